@@ -17,12 +17,13 @@ internal sealed class HeaderCapture : IDisposable
     internal int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
     /// <summary>The bytes up to the end of the first request head.</summary>
-    internal async Task<byte[]> TakeAsync()
+    /// <param name="beforeAnswer">Runs when the head is there and the answer is not yet sent.</param>
+    internal async Task<byte[]> TakeAsync(Func<Task>? beforeAnswer = null)
     {
         using Socket connection = await _listener.AcceptAsync();
         byte[] buffer = new byte[64 * 1024];
         int length = 0;
-        while (buffer.AsSpan(0, length).IndexOf("\r\n\r\nGET "u8) < 0 && !EndsHead(buffer.AsSpan(0, length)))
+        while (!EndsHead(buffer.AsSpan(0, length)))
         {
             int received = await connection.ReceiveAsync(buffer.AsMemory(length));
             if (received == 0)
@@ -33,6 +34,7 @@ internal sealed class HeaderCapture : IDisposable
             length += received;
         }
 
+        await (beforeAnswer?.Invoke() ?? Task.CompletedTask);
         await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"u8.ToArray());
         return buffer[..length];
     }

@@ -66,6 +66,28 @@ internal sealed class Program : IDisposable
         }
     }
 
+    /// <summary>Waits until nobody listens on the port any more.</summary>
+    internal static async Task WaitForRefusalAsync(int port)
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < Patience)
+        {
+            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                await probe.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port));
+            }
+            catch (SocketException)
+            {
+                return;
+            }
+
+            await Task.Delay(20);
+        }
+
+        throw new TimeoutException($"Somebody still listens on {port}.");
+    }
+
     /// <summary>Waits for its end and gives what it printed; an exit code other than 0 is an error.</summary>
     internal async Task<string> FinishAsync()
     {

@@ -62,7 +62,7 @@ internal sealed class Workspace : IAsyncDisposable
         return await StartAsync("nginx", ["-e", "stderr", "-p", PathOf(name), "-c", file], port);
     }
 
-    /// <summary>The http block of a backend that answers with <paramref name="answer"/>; temporary files stay in this folder.</summary>
+    /// <summary>An http block around a server; temporary files stay in this folder.</summary>
     internal string NginxHttp(string server) => $$"""
         http {
           access_log off;
