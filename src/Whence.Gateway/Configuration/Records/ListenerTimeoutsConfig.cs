@@ -1,0 +1,14 @@
+namespace Whence.Gateway.Configuration;
+
+/// <summary>How long clients of an http listener may take.</summary>
+public sealed record ListenerTimeoutsConfig
+{
+    /// <summary>Until the head of a request is complete, counted from its first byte, and for the first request from the accept. Default 10 s.</summary>
+    public TimeSpan Head { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Between two requests of one connection. Default 75 s.</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(75);
+
+    /// <summary>Until a form that is read for <c>form:NAME</c> is complete. Default 5 s; beyond it the client is indeterminate.</summary>
+    public TimeSpan Form { get; init; } = TimeSpan.FromSeconds(5);
+}
