@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace Whence.Proxy;
+
+/// <summary>An http listener.</summary>
+public sealed record HttpModel
+{
+    /// <summary>Tried in order of precedence: exact host before wildcard before none, then the longest path; no match = 404.</summary>
+    public required ImmutableArray<RouteModel> Routes { get; init; }
+
+    /// <summary>Limits and deadlines.</summary>
+    public HttpLimits Limits { get; init; } = new();
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace Whence.Proxy;
+
+/// <summary>What the target is told in request headers.</summary>
+public sealed record RequestHeadersModel
+{
+    /// <summary>X-Forwarded-For appended; proto, host and X-Real-IP set; Forwarded removed.</summary>
+    public static RequestHeadersModel Default { get; } = new();
+
+    /// <summary>X-Forwarded-For. Default <see cref="ChainMode.Append"/>.</summary>
+    public ChainMode XForwardedFor { get; init; } = ChainMode.Append;
+
+    /// <summary>Forwarded (RFC 7239). Default <see cref="ChainMode.Remove"/>.</summary>
+    public ChainMode Forwarded { get; init; } = ChainMode.Remove;
+
+    /// <summary>X-Forwarded-Proto. Default <see cref="ValueMode.Keep"/>.</summary>
+    public ValueMode XForwardedProto { get; init; } = ValueMode.Keep;
+
+    /// <summary>X-Forwarded-Host. Default <see cref="ValueMode.Keep"/>.</summary>
+    public ValueMode XForwardedHost { get; init; } = ValueMode.Keep;
+
+    /// <summary>X-Forwarded-Port. Default <see cref="ValueMode.Keep"/>.</summary>
+    public ValueMode XForwardedPort { get; init; } = ValueMode.Keep;
+
+    /// <summary>X-Real-IP: the client alone. Default <see cref="ValueMode.Replace"/>.</summary>
+    public ValueMode XRealIp { get; init; } = ValueMode.Replace;
+
+    /// <summary>Further fields, each a text with $variables, in the order written.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Set { get; init; } = [];
+
+    /// <summary>Fields that do not go to the target.</summary>
+    public ImmutableArray<string> Remove { get; init; } = [];
+}

@@ -1,0 +1,21 @@
+namespace Whence.Proxy;
+
+/// <summary>TLVs that are put into a PROXY v2 header towards a target.</summary>
+[Flags]
+public enum SendTlvs
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>The host name that the client asked for, where known (from the TLV received; on http from the request).</summary>
+    Authority = 1,
+
+    /// <summary>An id of the connection; the one received is kept.</summary>
+    UniqueId = 2,
+
+    /// <summary>The checksum, always computed anew.</summary>
+    Crc32C = 4,
+
+    /// <summary>All TLVs received, in order, but for the checksum, padding and those set here.</summary>
+    Received = 8,
+}

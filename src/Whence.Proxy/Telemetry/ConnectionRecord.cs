@@ -1,0 +1,47 @@
+namespace Whence.Proxy;
+
+/// <summary>What is known of one connection at its end, for log and metrics. Filled while the connection lives, handed over once, then not touched again.</summary>
+public sealed class ConnectionRecord
+{
+    /// <summary>The listener's name.</summary>
+    public required string Listener { get; init; }
+
+    /// <summary>A number that no other connection of this process has.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>When it was accepted.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>The other end of the socket.</summary>
+    public required AddressPort Peer { get; init; }
+
+    /// <summary>Our end of the socket.</summary>
+    public required AddressPort Local { get; init; }
+
+    /// <summary>Peer, sender and evidence, once the header was read; null if the connection ended before.</summary>
+    public ConnectionSource? Source { get; set; }
+
+    /// <summary>The target, once connected.</summary>
+    public AddressPort Target { get; set; }
+
+    /// <summary>The upstream's name, once chosen.</summary>
+    public string? Upstream { get; set; }
+
+    /// <summary>Bytes of payload from the client.</summary>
+    public long BytesReceived { get; set; }
+
+    /// <summary>Bytes of payload to the client.</summary>
+    public long BytesSent { get; set; }
+
+    /// <summary>How long it lived.</summary>
+    public TimeSpan Duration { get; set; }
+
+    /// <summary>Why it ended.</summary>
+    public TerminationReason Termination { get; set; }
+
+    /// <summary>What was wrong with the PROXY header, if that ended it.</summary>
+    public ProxyReason ProxyReason { get; set; }
+
+    /// <summary>Whether it carried http: its requests have records of their own.</summary>
+    public bool IsHttp { get; init; }
+}

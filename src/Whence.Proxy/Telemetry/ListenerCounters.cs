@@ -1,0 +1,98 @@
+namespace Whence.Proxy;
+
+/// <summary>The counters of one listener. Any thread may count and read; each read is of one moment, the whole is not.</summary>
+public sealed class ListenerCounters
+{
+    private readonly long[] _terminations = new long[Enum.GetValues<TerminationReason>().Length];
+    private readonly long[] _proxyReasons = new long[Enum.GetValues<ProxyReason>().Length];
+    private readonly long[] _resolutions = new long[Enum.GetValues<ResolutionReason>().Length];
+    private readonly long[] _faults = new long[Enum.GetValues<RequestFault>().Length];
+    private readonly long[] _statusClasses = new long[6];
+    private long _accepted;
+    private long _active;
+    private long _withHeader;
+    private long _withoutHeader;
+    private long _transportMismatch;
+    private long _duplicateTlvs;
+    private long _acceptPressure;
+    private long _bytesReceived;
+    private long _bytesSent;
+
+    /// <summary>Connections taken.</summary>
+    public long Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>Connections that are open now.</summary>
+    public long Active => Volatile.Read(ref _active);
+
+    /// <summary>Connections that came with a PROXY header.</summary>
+    public long WithHeader => Volatile.Read(ref _withHeader);
+
+    /// <summary>Connections let in without one where one was optional.</summary>
+    public long WithoutHeader => Volatile.Read(ref _withoutHeader);
+
+    /// <summary>Headers that named a datagram transport on a stream.</summary>
+    public long TransportMismatch => Volatile.Read(ref _transportMismatch);
+
+    /// <summary>Headers with a TLV type twice; the first one counted.</summary>
+    public long DuplicateTlvs => Volatile.Read(ref _duplicateTlvs);
+
+    /// <summary>How often taking connections paused because descriptors or memory had run out.</summary>
+    public long AcceptPressure => Volatile.Read(ref _acceptPressure);
+
+    /// <summary>Payload bytes from clients.</summary>
+    public long BytesReceived => Volatile.Read(ref _bytesReceived);
+
+    /// <summary>Payload bytes to clients.</summary>
+    public long BytesSent => Volatile.Read(ref _bytesSent);
+
+    /// <summary>Connections that ended for a reason.</summary>
+    public long Terminations(TerminationReason reason) => Volatile.Read(ref _terminations[(int)reason]);
+
+    /// <summary>PROXY headers refused for a reason.</summary>
+    public long ProxyRejections(ProxyReason reason) => Volatile.Read(ref _proxyReasons[(int)reason]);
+
+    /// <summary>Requests (connections, on tcp) whose client was resolved for a reason.</summary>
+    public long Resolutions(ResolutionReason reason) => Volatile.Read(ref _resolutions[(int)reason]);
+
+    /// <summary>Requests that ended with a fault.</summary>
+    public long Faults(RequestFault fault) => Volatile.Read(ref _faults[(int)fault]);
+
+    /// <summary>Requests answered with a status of one class, 1 to 5; 0 = any other.</summary>
+    public long Statuses(int statusClass) => Volatile.Read(ref _statusClasses[statusClass]);
+
+    internal void ConnectionAccepted()
+    {
+        Interlocked.Increment(ref _accepted);
+        Interlocked.Increment(ref _active);
+    }
+
+    internal void ConnectionEnded(ConnectionRecord record)
+    {
+        Interlocked.Decrement(ref _active);
+        Interlocked.Increment(ref _terminations[(int)record.Termination]);
+        if (record.ProxyReason != default)
+        {
+            Interlocked.Increment(ref _proxyReasons[(int)record.ProxyReason]);
+        }
+
+        Interlocked.Add(ref _bytesReceived, record.BytesReceived);
+        Interlocked.Add(ref _bytesSent, record.BytesSent);
+    }
+
+    internal void RequestEnded(RequestRecord record)
+    {
+        Interlocked.Increment(ref _faults[(int)record.Fault]);
+        int statusClass = record.Status / 100;
+        Interlocked.Increment(ref _statusClasses[statusClass is >= 1 and <= 5 ? statusClass : 0]);
+    }
+
+    internal void Resolved(ResolutionReason reason) => Interlocked.Increment(ref _resolutions[(int)reason]);
+
+    internal void HeaderRead(bool present) => Interlocked.Increment(ref present ? ref _withHeader : ref _withoutHeader);
+
+    internal void TransportMismatched() => Interlocked.Increment(ref _transportMismatch);
+
+    internal void TlvDuplicated() => Interlocked.Increment(ref _duplicateTlvs);
+
+    internal void AcceptPaused() => Interlocked.Increment(ref _acceptPressure);
+}

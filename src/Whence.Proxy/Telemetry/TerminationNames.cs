@@ -1,0 +1,15 @@
+namespace Whence.Proxy;
+
+/// <summary>The one spelling of each <see cref="TerminationReason"/>.</summary>
+public static class TerminationNames
+{
+    private static readonly string[] Names =
+    [
+        "completed", "empty", "client-reset", "upstream-reset", "idle-timeout", "upstream-unreachable", "peer-not-listed", "proxy-header-missing",
+        "proxy-header-invalid", "proxy-header-timeout", "proxy-header-truncated", "proxy-header-too-large-to-send", "client-denied", "peer-denied",
+        "client-not-allowed", "client-limit", "peer-limit", "listener-limit", "drained", "internal-error",
+    ];
+
+    /// <summary>For example <c>idle-timeout</c>.</summary>
+    public static string ToName(this TerminationReason reason) => Names[(int)reason];
+}

@@ -1,0 +1,65 @@
+namespace Whence.Proxy;
+
+/// <summary>Why a connection ended; exactly one for every connection. The same names stand in logs and metrics (<see cref="TerminationNames"/>).</summary>
+public enum TerminationReason
+{
+    /// <summary>Both sides were done.</summary>
+    Completed,
+
+    /// <summary>The client closed or reset before it sent a byte: a probe or a port scan. Quiet.</summary>
+    Empty,
+
+    /// <summary>The client reset the connection.</summary>
+    ClientReset,
+
+    /// <summary>The target reset the connection.</summary>
+    UpstreamReset,
+
+    /// <summary>Neither side sent anything for too long.</summary>
+    IdleTimeout,
+
+    /// <summary>No target could be connected to.</summary>
+    UpstreamUnreachable,
+
+    /// <summary>The peer may not connect: PROXY protocol is read here, and the peer is in no list.</summary>
+    PeerNotListed,
+
+    /// <summary>A PROXY header was required and what came was not one.</summary>
+    ProxyHeaderMissing,
+
+    /// <summary>The PROXY header was wrong; its own reason says how.</summary>
+    ProxyHeaderInvalid,
+
+    /// <summary>The PROXY header was not complete in time.</summary>
+    ProxyHeaderTimeout,
+
+    /// <summary>The client closed inside the PROXY header.</summary>
+    ProxyHeaderTruncated,
+
+    /// <summary>The header towards the target would be too large: refused, never cut.</summary>
+    ProxyHeaderTooLargeToSend,
+
+    /// <summary>The client address is denied.</summary>
+    ClientDenied,
+
+    /// <summary>The peer address is denied.</summary>
+    PeerDenied,
+
+    /// <summary>There is an allow list and the client is not a verified member of it.</summary>
+    ClientNotAllowed,
+
+    /// <summary>Too many connections of this client.</summary>
+    ClientLimit,
+
+    /// <summary>Too many connections of this peer.</summary>
+    PeerLimit,
+
+    /// <summary>Too many connections on the listener.</summary>
+    ListenerLimit,
+
+    /// <summary>The drain time ran out.</summary>
+    Drained,
+
+    /// <summary>A fault of ours; the log has it.</summary>
+    InternalError,
+}

@@ -1,0 +1,71 @@
+namespace Whence;
+
+/// <summary>One rule of client address resolution: where a claim stands and from whom it is believed.</summary>
+/// <remarks>Immutable: any number of threads may use one rule.</remarks>
+public sealed class ClaimRule
+{
+    /// <summary>The number of hops of a list that are walked unless a rule says otherwise. Real chains have fewer than ten; each hop costs a look-up.</summary>
+    public const int DefaultMaxHops = 32;
+
+    /// <summary>The highest <see cref="MaxHops"/>: positions of the hops are kept on the stack.</summary>
+    public const int MaxHopsCeiling = 256;
+
+    private readonly int? _depth;
+    private readonly int? _limit;
+    private readonly int _maxHops = DefaultMaxHops;
+
+    /// <summary>Makes a rule.</summary>
+    /// <param name="from">Where the claim stands.</param>
+    /// <param name="trusted">From whom it is believed; in a list also over which hops the walk goes on. Nobody = the rule never applies.</param>
+    public ClaimRule(ClaimField from, TrustedNetworks trusted)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(trusted);
+        From = from;
+        Trusted = trusted;
+    }
+
+    /// <summary>Where the claim stands.</summary>
+    public ClaimField From { get; }
+
+    /// <summary>From whom it is believed.</summary>
+    public TrustedNetworks Trusted { get; }
+
+    /// <summary>For a field with one value: networks of which the walk over X-Forwarded-For must pass a hop, or else the rule does not apply. Default: not asked for.</summary>
+    public TrustedNetworks? Via { get; init; }
+
+    /// <summary>Take the N-th element of the list from the right, whoever stands between. 1 to <see cref="MaxHops"/>; default: walk.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1 or above <see cref="MaxHopsCeiling"/>.</exception>
+    public int? Depth
+    {
+        get => _depth;
+        init => _depth = InRange(value, nameof(value));
+    }
+
+    /// <summary>Stop the walk after this many hops and take that one, as ASP.NET Core's ForwardLimit. Default: no such stop.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1 or above <see cref="MaxHopsCeiling"/>.</exception>
+    public int? Limit
+    {
+        get => _limit;
+        init => _limit = InRange(value, nameof(value));
+    }
+
+    /// <summary>How many hops of a list are walked before the answer is indeterminate. Default <see cref="DefaultMaxHops"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1 or above <see cref="MaxHopsCeiling"/>.</exception>
+    public int MaxHops
+    {
+        get => _maxHops;
+        init => _maxHops = InRange(value, nameof(value)) ?? DefaultMaxHops;
+    }
+
+    private static int? InRange(int? value, string name)
+    {
+        if (value is { } number)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(number, 1, name);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(number, MaxHopsCeiling, name);
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,101 @@
+namespace Whence;
+
+/// <summary>What is known of one connection before a byte of its payload is read: peer, sender and the evidence. The input of every resolution on it.</summary>
+/// <remarks>
+/// Immutable, one for each connection. IPv4-mapped addresses are unmapped here, once; <see cref="OriginalSource"/> and
+/// <see cref="OriginalDestination"/> keep what the PROXY header said, for passing it on as it came.
+/// </remarks>
+public sealed class ConnectionSource
+{
+    private ConnectionSource(AddressPort peer, AddressPort local, ClaimSource evidence, ResolutionReason reason)
+    {
+        Peer = peer.Unmap();
+        Local = local.Unmap();
+        Sender = Peer;
+        Destination = Local;
+        Evidence = evidence;
+        Reason = reason;
+    }
+
+    /// <summary>The other end of the socket. Never overwritten.</summary>
+    public AddressPort Peer { get; }
+
+    /// <summary>Our end of the socket.</summary>
+    public AddressPort Local { get; }
+
+    /// <summary>Who speaks on the connection: the source of the PROXY header if it gave one, else the peer.</summary>
+    public AddressPort Sender { get; private init; }
+
+    /// <summary>Where the sender connected to: the destination of the PROXY header if it gave one, else our end of the socket.</summary>
+    public AddressPort Destination { get; private init; }
+
+    /// <summary>The source exactly as a PROXY header had it, IPv4-mapped or not; none without one.</summary>
+    public AddressPort OriginalSource { get; private init; }
+
+    /// <summary>The destination exactly as a PROXY header had it, IPv4-mapped or not; none without one.</summary>
+    public AddressPort OriginalDestination { get; private init; }
+
+    /// <summary>Where <see cref="Sender"/> was read: the socket or a PROXY header.</summary>
+    public ClaimSource Evidence { get; }
+
+    /// <summary>Why the sender is who it is.</summary>
+    public ResolutionReason Reason { get; private init; }
+
+    /// <summary>Whether the sender is known for sure, so that its own claims may be believed where a rule trusts it.</summary>
+    public bool IsSenderKnown => Outcome != ResolutionOutcome.Indeterminate;
+
+    /// <summary>Whether the step to the sender was vouched for by somebody who must do so.</summary>
+    public bool Verified => Reason is ResolutionReason.Socket or ResolutionReason.ProxyLocal or ResolutionReason.Proxy;
+
+    /// <summary>How the sender was found, seen as an answer of its own.</summary>
+    public ResolutionOutcome Outcome { get; private init; }
+
+    /// <summary>The TLVs of a PROXY v2 header, packed as they came; empty without any.</summary>
+    public ReadOnlyMemory<byte> Tlvs { get; private init; }
+
+    /// <summary>The connection as an answer: who the client is when nothing above the connection says more.</summary>
+    public Resolution AsResolution() => new(Sender, Verified, Outcome, Reason, Evidence, RuleIndex: -1);
+
+    /// <summary>A connection without a PROXY header.</summary>
+    /// <param name="peer">The other end of the socket.</param>
+    /// <param name="local">Our end of the socket.</param>
+    /// <param name="optional">Whether a header was optional here: then nothing on the connection is verified.</param>
+    public static ConnectionSource Direct(AddressPort peer, AddressPort local, bool optional = false)
+        => new(peer, local, ClaimSource.Socket, optional ? ResolutionReason.ProxyOptional : ResolutionReason.Socket);
+
+    /// <summary>A connection with a LOCAL header, which has no address: the peer's own.</summary>
+    public static ConnectionSource ProxyLocal(AddressPort peer, AddressPort local, bool optional, ReadOnlyMemory<byte> tlvs)
+        => new(peer, local, ClaimSource.ProxyV2, optional ? ResolutionReason.ProxyOptional : ResolutionReason.ProxyLocal) { Tlvs = tlvs };
+
+    /// <summary>A connection with an UNKNOWN or UNSPEC header: relayed, client not known.</summary>
+    public static ConnectionSource ProxyUnknown(AddressPort peer, AddressPort local, ClaimSource evidence, ReadOnlyMemory<byte> tlvs)
+        => new(peer, local, evidence, ResolutionReason.ProxyUnknown) { Outcome = ResolutionOutcome.Indeterminate, Tlvs = tlvs };
+
+    /// <summary>A connection with a PROXY header that gives addresses.</summary>
+    /// <param name="peer">The other end of the socket, who wrote the header.</param>
+    /// <param name="local">Our end of the socket.</param>
+    /// <param name="evidence">Which version of the header.</param>
+    /// <param name="source">The source as it came.</param>
+    /// <param name="destination">The destination as it came.</param>
+    /// <param name="optional">Whether the header was optional: then nothing on the connection is verified.</param>
+    /// <param name="tlvs">The TLVs of the header, packed.</param>
+    public static ConnectionSource Proxied(
+        AddressPort peer, AddressPort local, ClaimSource evidence, AddressPort source, AddressPort destination, bool optional, ReadOnlyMemory<byte> tlvs)
+    {
+        if (!source.Address.IsHost)
+        {
+            return new(peer, local, evidence, ResolutionReason.ProxyUnusableAddress) { Outcome = ResolutionOutcome.Indeterminate, Tlvs = tlvs };
+        }
+
+        bool loopbackClaim = source.Address.IsLoopback && !peer.Address.IsLoopback;
+        return new(peer, local, evidence, optional ? ResolutionReason.ProxyOptional : loopbackClaim ? ResolutionReason.LoopbackClaim : ResolutionReason.Proxy)
+        {
+            Sender = source.Unmap(),
+            Destination = destination.Unmap(),
+            OriginalSource = source,
+            OriginalDestination = destination,
+            Outcome = ResolutionOutcome.Forwarded,
+            Tlvs = tlvs,
+        };
+    }
+}
