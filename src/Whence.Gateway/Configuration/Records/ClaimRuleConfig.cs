@@ -3,14 +3,8 @@ namespace Whence.Gateway.Configuration;
 /// <summary>One claim and who may make it.</summary>
 public sealed record ClaimRuleConfig
 {
-    /// <summary>Default of <see cref="MaxHops"/>.</summary>
-    public const int DefaultMaxHops = 32;
-
-    /// <summary>The greatest <see cref="MaxHops"/>: a head of 32 KiB does not hold many more addresses.</summary>
-    public const int LargestMaxHops = 1024;
-
     /// <summary>Where the claim stands.</summary>
-    public required ClaimSourceConfig From { get; init; }
+    public required ClaimField From { get; init; }
 
     /// <summary>Whose claim is believed. Empty = nobody's.</summary>
     public ConfigList<NetworkReference> Trusted { get; init; } = [];
@@ -25,5 +19,5 @@ public sealed record ClaimRuleConfig
     public int? Limit { get; init; }
 
     /// <summary>Lists only: beyond so many hops the client is indeterminate. Default 32.</summary>
-    public int MaxHops { get; init; } = DefaultMaxHops;
+    public int MaxHops { get; init; } = ClaimRule.DefaultMaxHops;
 }

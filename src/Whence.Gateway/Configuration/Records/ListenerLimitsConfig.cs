@@ -14,7 +14,4 @@ public sealed record ListenerLimitsConfig
 
     /// <summary>A form that is read for <c>form:NAME</c>, in bytes. Default 64 KiB; beyond it the client is indeterminate.</summary>
     public int FormSize { get; init; } = 64 * 1024;
-
-    /// <summary>The body of a request, in bytes; null = unlimited, the default: bodies are streamed, never held.</summary>
-    public long? BodySize { get; init; }
 }

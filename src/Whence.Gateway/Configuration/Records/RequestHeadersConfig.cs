@@ -1,25 +1,27 @@
+using Whence.Proxy;
+
 namespace Whence.Gateway.Configuration;
 
 /// <summary>What targets are told in HTTP.</summary>
 public sealed record RequestHeadersConfig
 {
     /// <summary>X-Forwarded-For. Default: append.</summary>
-    public ListHeaderMode XForwardedFor { get; init; } = ListHeaderMode.Append;
+    public ChainMode XForwardedFor { get; init; } = ChainMode.Append;
 
     /// <summary>Forwarded (RFC 7239). Default: remove.</summary>
-    public ListHeaderMode Forwarded { get; init; } = ListHeaderMode.Remove;
+    public ChainMode Forwarded { get; init; } = ChainMode.Remove;
 
     /// <summary>X-Forwarded-Proto. Default: keep.</summary>
-    public SingleHeaderMode XForwardedProto { get; init; } = SingleHeaderMode.Keep;
+    public ValueMode XForwardedProto { get; init; } = ValueMode.Keep;
 
     /// <summary>X-Forwarded-Host. Default: keep.</summary>
-    public SingleHeaderMode XForwardedHost { get; init; } = SingleHeaderMode.Keep;
+    public ValueMode XForwardedHost { get; init; } = ValueMode.Keep;
 
     /// <summary>X-Forwarded-Port. Default: keep.</summary>
-    public SingleHeaderMode XForwardedPort { get; init; } = SingleHeaderMode.Keep;
+    public ValueMode XForwardedPort { get; init; } = ValueMode.Keep;
 
     /// <summary>X-Real-IP. Default: replace.</summary>
-    public SingleHeaderMode XRealIp { get; init; } = SingleHeaderMode.Replace;
+    public ValueMode XRealIp { get; init; } = ValueMode.Replace;
 
     /// <summary>Further headers, set last; they replace what was received under their names.</summary>
     public ConfigList<HeaderValueConfig> Set { get; init; } = [];
@@ -32,35 +34,3 @@ public sealed record RequestHeadersConfig
 /// <param name="Name">Its name.</param>
 /// <param name="Value">Its value, with <c>$variables</c>.</param>
 public sealed record HeaderValueConfig(string Name, string Value);
-
-/// <summary>What becomes of a header that lists hops.</summary>
-public enum ListHeaderMode
-{
-    /// <summary>The vouched part of what was received, then the sender.</summary>
-    Append,
-
-    /// <summary>All of what was received from a trusted sender, then the sender (X-Forwarded-For only).</summary>
-    AppendAll,
-
-    /// <summary>The client alone.</summary>
-    Replace,
-
-    /// <summary>What a trusted sender sent.</summary>
-    Keep,
-
-    /// <summary>Nothing.</summary>
-    Remove,
-}
-
-/// <summary>What becomes of a header with one value.</summary>
-public enum SingleHeaderMode
-{
-    /// <summary>What a trusted sender sent; where there is none, our own.</summary>
-    Keep,
-
-    /// <summary>Our own.</summary>
-    Replace,
-
-    /// <summary>Nothing.</summary>
-    Remove,
-}

@@ -6,7 +6,7 @@ public sealed record RouteConfig
     /// <summary>The host name in lower case, without port; <c>*.example.net</c> = every name below; null = any.</summary>
     public string? Host { get; init; }
 
-    /// <summary>What the path starts with; null = any.</summary>
+    /// <summary>A prefix of the path, compared by whole segments when it does not end in a slash; null = any.</summary>
     public string? Path { get; init; }
 
     /// <summary>The name of the upstream.</summary>
