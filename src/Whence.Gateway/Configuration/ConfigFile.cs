@@ -4,7 +4,9 @@ using Whence.Gateway.Configuration.Yaml;
 
 namespace Whence.Gateway.Configuration;
 
-/// <summary>Reads and validates a configuration in YAML (JSON is YAML too). The only way from text to <see cref="GatewayConfig"/>.</summary>
+/// <summary>
+/// Reads and validates a configuration in YAML (JSON is YAML too). The only way from text to <see cref="GatewayConfig"/>.
+/// </summary>
 /// <remarks>Never throws on what the file contains or on a file that cannot be read; a file has at most 16 MiB.</remarks>
 public static class ConfigFile
 {
@@ -40,7 +42,8 @@ public static class ConfigFile
     {
         ArgumentNullException.ThrowIfNull(name);
         var diagnostics = new DiagnosticBag();
-        GatewayConfig? config = YamlText.Decode(utf8, name, diagnostics) is { } text && YamlTreeBuilder.Build(text, name, diagnostics) is { } root
+        GatewayConfig? config = YamlText.Decode(utf8, name, diagnostics) is { } text
+            && YamlTreeBuilder.Build(text, name, diagnostics) is { } root
             ? BindAndValidate(root, name, diagnostics)
             : null;
         return new ConfigResult(diagnostics.HasErrors ? null : config, diagnostics.ToSortedList());

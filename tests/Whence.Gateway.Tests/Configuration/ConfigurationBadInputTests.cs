@@ -1,9 +1,10 @@
 using System.Text;
 using Whence.Gateway.Configuration;
+using static Whence.Gateway.Tests.Configuration.ConfigurationText;
 
 namespace Whence.Gateway.Tests.Configuration;
 
-/// <summary>The rows of surface "config" in tests/vectors/bad-inputs.jsonl, in the keys of this configuration. Each test names its row.</summary>
+/// <summary>The rows of surface "config" in tests/vectors/bad-inputs.jsonl, in our keys. Each test names its row.</summary>
 public sealed class ConfigurationBadInputTests
 {
     public static TheoryData<string, string, string> Refused => new()
@@ -12,29 +13,33 @@ public sealed class ConfigurationBadInputTests
         { "cfg-trust-any-v6", Trusted("::/0"), "6:66 covers-everybody" },
         { "cfg-trust-v4mapped-short", Trusted("::ffff:10.0.0.0/8"), "6:66 mapped-too-short" },
         { "cfg-trust-host-bits", Trusted("10.0.0.5/8"), "6:66 host-bits" },
-        { "cfg-pp-no-trust-list", ConfigurationText.Tcp("receive: { proxyProtocol: v2 }"), "6:31 nobody-named" },
-        { "cfg-unknown-key", ConfigurationText.Http(string.Empty) + "listner: { port: 80 }", "7:1 unknown-key" },
-        { "cfg-duplicate-key", ConfigurationText.Http("clientAddress: { rules: [ { from: forwarded,\ntrusted: [10.0.0.0/24],\ntrusted: ['0.0.0.0/0'] } ] }"), "8:5 duplicate-key" },
+        { "cfg-pp-no-trust-list", Tcp("receive: { proxyProtocol: v2 }"), "6:31 nobody-named" },
+        { "cfg-unknown-key", Http(string.Empty) + "listner: { port: 80 }", "7:1 unknown-key" },
+        {
+            "cfg-duplicate-key",
+            Http("clientAddress: { rules: [ { from: forwarded,\ntrusted: [10.0.0.0/24],\ntrusted: ['0.0.0.0/0'] } ] }"),
+            "8:5 duplicate-key"
+        },
         { "cfg-nul-bytes", ConfigurationSample.Yaml + "\n\0\0\0", "54:1 nul-byte" },
-        { "cfg-include-loop", "include: whence.yaml\n" + ConfigurationText.Http(string.Empty), "1:1 not-supported-yet" },
-        { "cfg-timeout-0-unlimited", ConfigurationText.Http("timeouts: { head: 0 }"), "6:23 zero-not-allowed" },
-        { "cfg-header-injection", ConfigurationText.Http("requestHeaders: { set: { X: \"a\\r\\nSet-Cookie: x\" } }"), "6:33 bad-header-value" },
+        { "cfg-include-loop", "include: whence.yaml\n" + Http(string.Empty), "1:1 not-supported-yet" },
+        { "cfg-timeout-0-unlimited", Http("timeouts: { head: 0 }"), "6:23 zero-not-allowed" },
+        { "cfg-header-injection", Http("requestHeaders: { set: { X: \"a\\r\\nSet-Cookie: x\" } }"), "6:33 bad-header-value" },
     };
 
     [Theory]
     [MemberData(nameof(Refused))]
     public void A_row_that_must_not_load_is_refused_with_its_place(string row, string yaml, string expected)
     {
-        ConfigResult result = ConfigurationText.Read(yaml);
-        Assert.Equal($"{row}: {expected}", $"{row}: {ConfigurationText.Codes(result)}");
+        ConfigResult result = Read(yaml);
+        Assert.Equal($"{row}: {expected}", $"{row}: {Codes(result)}");
         Assert.Null(result.Config);
     }
 
     [Fact]
     public void Row_cfg_trust_empty_with_header_loads_with_a_warning_and_trusts_nobody()
     {
-        ConfigResult result = ConfigurationText.Read(ConfigurationText.Http("clientAddress: { rules: [ { from: x-forwarded-for, trusted: [] } ] }"));
-        Assert.Equal("6:65 nobody-trusted?", ConfigurationText.Codes(result));
+        ConfigResult result = Read(Http("clientAddress: { rules: [ { from: x-forwarded-for, trusted: [] } ] }"));
+        Assert.Equal("6:65 nobody-trusted?", Codes(result));
         Assert.Empty(result.Config!.Listeners[0].ClientAddress.Rules[0].Trusted);
     }
 
@@ -72,5 +77,6 @@ public sealed class ConfigurationBadInputTests
         Assert.Equal(rows.Except(elsewhere).Order(), Refused.Select(row => row.Data.Item1).Order());
     }
 
-    private static string Trusted(string prefix) => ConfigurationText.Http($"clientAddress: {{ rules: [ {{ from: x-forwarded-for, trusted: ['{prefix}'] }} ] }}");
+    private static string Trusted(string prefix)
+        => Http($"clientAddress: {{ rules: [ {{ from: x-forwarded-for, trusted: ['{prefix}'] }} ] }}");
 }

@@ -1,4 +1,5 @@
 using Whence.Gateway.Configuration;
+using static Whence.Gateway.Tests.Configuration.ConfigurationText;
 
 namespace Whence.Gateway.Tests.Configuration;
 
@@ -8,31 +9,33 @@ public sealed class ConfigurationDiagnosticTests
     {
         {
             "networks: { a: [10.0.0.5/8] }\nlisteners: x",
-            "whence.yaml:1:17: error: '10.0.0.5/8' has bits set behind its prefix length; write 10.0.0.0/8 for the network or 10.0.0.5 for the one address [host-bits]"
+            "whence.yaml:1:17: error: '10.0.0.5/8' has bits set behind its prefix length; "
+                + "write 10.0.0.0/8 for the network or 10.0.0.5 for the one address [host-bits]"
         },
         {
-            ConfigurationText.Http("timeouts: { head: 0 }"),
+            Http("timeouts: { head: 0 }"),
             "whence.yaml:6:23: error: 0 is not allowed here; write at least 1ms; this limit cannot be switched off [zero-not-allowed]"
         },
         {
-            ConfigurationText.Http("access: { connections: { max: 0 } }"),
+            Http("access: { connections: { max: 0 } }"),
             "whence.yaml:6:35: error: 0 is not allowed here; write 'unlimited' if that is meant, or at least 1 [zero-not-allowed]"
         },
         {
-            ConfigurationText.Http("access: { allow: [lbb] }"),
+            Http("access: { allow: [lbb] }"),
             "whence.yaml:6:23: error: there is no network 'lbb'; did you mean 'lb'? defined under networks: lb, none [unknown-network]"
         },
         {
-            ConfigurationText.Http("requestHeaders: { xForwardedFor: apend }"),
-            "whence.yaml:6:38: error: 'apend' is not known here; did you mean 'append'? allowed: append, append-all, replace, keep, remove [unknown-value]"
+            Http("requestHeaders: { xForwardedFor: apend }"),
+            "whence.yaml:6:38: error: 'apend' is not known here; did you mean 'append'? "
+                + "allowed: append, append-all, replace, keep, remove [unknown-value]"
         },
         {
-            ConfigurationText.Tcp("receive: { proxyProtocol: { from: { lb: optional } } }"),
-            "whence.yaml:6:45: warning: 'lb' may leave the PROXY header out, so no client is verified and clients could send one themselves; "
-                + "for changing over only; write required or plain in the end [optional-in-use]"
+            Tcp("receive: { proxyProtocol: { from: { lb: optional } } }"),
+            "whence.yaml:6:45: warning: 'lb' may leave the PROXY header out, so no client is verified "
+                + "and clients could send one themselves; for changing over only; write required or plain in the end [optional-in-use]"
         },
         {
-            ConfigurationText.Http("limits: { headSize: 2MiB }"),
+            Http("limits: { headSize: 2MiB }"),
             "whence.yaml:6:25: error: '2MiB' is out of range; allowed: 1KiB to 1MiB [out-of-range]"
         },
     };
@@ -40,22 +43,23 @@ public sealed class ConfigurationDiagnosticTests
     [Theory]
     [MemberData(nameof(Rendered))]
     public void A_diagnostic_is_one_line_that_says_where_what_and_what_to_do(string yaml, string expected)
-        => Assert.Equal(expected, ConfigurationText.Read(yaml).Diagnostics[0].ToString());
+        => Assert.Equal(expected, Read(yaml).Diagnostics[0].ToString());
 
     [Theory]
     [InlineData("\"\\e[31mred\\n\\0\": 1", @"'\x1b[31mred\x0a\x00' is not a key of the configuration")]
     [InlineData("\"\\u202Eevil\": 1", @"'\u{202e}evil' is not a key of the configuration")]
     [InlineData("\"it's\": 1", @"'it\'s' is not a key of the configuration")]
     [InlineData("öl: 1", "'öl' is not a key of the configuration")]
-    public void Text_of_the_file_is_escaped(string yaml, string expected) => Assert.Equal(expected, ConfigurationText.Read(yaml).Diagnostics[0].What);
+    public void Text_of_the_file_is_escaped(string yaml, string expected) => Assert.Equal(expected, Read(yaml).Diagnostics[0].What);
 
     [Fact]
     public void Text_of_the_file_is_cut()
     {
-        ConfigDiagnostic long1 = ConfigurationText.Read($"{new string('k', 900)}: 1").Diagnostics[0];
+        ConfigDiagnostic long1 = Read($"{new string('k', 900)}: 1").Diagnostics[0];
         Assert.Equal($"'{new string('k', 64)}...' is not a key of the configuration", long1.What);
-        ConfigDiagnostic long2 = ConfigurationText.Read(ConfigurationText.Http("upstream2: x").Replace("networks: {", $"networks: {{ {string.Join(", ", Enumerable.Range(0, 500).Select(i => $"n{i}: []"))},", StringComparison.Ordinal)
-            .Replace("upstream2: x", "access: { allow: [zz] }", StringComparison.Ordinal)).Diagnostics[0];
+        string many = string.Join(", ", Enumerable.Range(0, 500).Select(i => $"n{i}: []"));
+        string yaml = Http("access: { allow: [zz] }").Replace("networks: {", $"networks: {{ {many},", StringComparison.Ordinal);
+        ConfigDiagnostic long2 = Read(yaml).Diagnostics[0];
         Assert.EndsWith("n11, ...", long2.Advice, StringComparison.Ordinal);
     }
 
@@ -94,7 +98,7 @@ public sealed class ConfigurationDiagnosticTests
         try
         {
             File.WriteAllText(path, ConfigurationSample.Yaml);
-            Assert.Equal(ConfigurationText.Load(ConfigurationSample.Yaml), ConfigFile.Load(path).Config);
+            Assert.Equal(Load(ConfigurationSample.Yaml), ConfigFile.Load(path).Config);
         }
         finally
         {

@@ -1,5 +1,6 @@
 using Whence.Gateway.Configuration;
 using Whence.Gateway.Configuration.Binding;
+using static Whence.Gateway.Tests.Configuration.ConfigurationText;
 
 namespace Whence.Gateway.Tests.Configuration;
 
@@ -22,13 +23,13 @@ public sealed class ConfigurationKeyTests
         { "upstreams:\n  a: { targets: ['10.0.0.1:80'], send: { toa: off } }", "2:42" },
         { "upstreams:\n  a: { targets: ['10.0.0.1:80'], send: { transparent: off } }", "2:42" },
         { "upstreams:\n  a: { targets: ['10.0.0.1:80'], send: { proxyProtocol: v2, tlvs: [alpn, ssl] } }", "2:68 2:74" },
-        { ConfigurationText.Tcp("receive: { toa: [lb] }"), "6:16" },
-        { ConfigurationText.Tcp("probes: { from: [lb] }"), "6:5" },
-        { ConfigurationText.Tcp("tls: { mode: passthrough }"), "6:5" },
-        { ConfigurationText.Tcp("routes: [ { sni: a.example.net, alpn: h2, upstream: app } ]"), "6:5 6:17 6:37" },
-        { ConfigurationText.Upstreams + "  - { name: d, bind: '127.0.0.1:0', protocol: udp, upstream: app }", "5:47" },
-        { ConfigurationText.Http("clientAddress: { rules: [ { from: 'query:a', trusted: [lb], proof: x } ] }"), "6:65" },
-        { ConfigurationText.Http("accessLog: { file: a.log, format: w3c }"), "6:39" },
+        { Tcp("receive: { toa: [lb] }"), "6:16" },
+        { Tcp("probes: { from: [lb] }"), "6:5" },
+        { Tcp("tls: { mode: passthrough }"), "6:5" },
+        { Tcp("routes: [ { sni: a.example.net, alpn: h2, upstream: app } ]"), "6:5 6:17 6:37" },
+        { Upstreams + "  - { name: d, bind: '127.0.0.1:0', protocol: udp, upstream: app }", "5:47" },
+        { Http("clientAddress: { rules: [ { from: 'query:a', trusted: [lb], proof: x } ] }"), "6:65" },
+        { Http("accessLog: { file: a.log, format: w3c }"), "6:39" },
         { "admin: { bind: '127.0.0.1:9180', token: x }\nlisteners: []", "1:34" },
     };
 
@@ -36,22 +37,23 @@ public sealed class ConfigurationKeyTests
     {
         { "listner: []\nlisteners: []", "1:1", "did you mean 'listeners'? allowed: networks, upstreams, listeners, admin, drain" },
         { "upstreams:\n  a: { target: ['10.0.0.1:80'] }", "2:8", "did you mean 'targets'?" },
-        { ConfigurationText.Tcp("recieve: {}"), "6:5", "did you mean 'receive'?" },
-        { ConfigurationText.Http("requestHeaders: { x_forwarded_for: append }"), "6:23", "did you mean 'xForwardedFor'?" },
-        { ConfigurationText.Http("requestHeaders: { XForwardedFor: append }"), "6:23", "did you mean 'xForwardedFor'?" },
-        { ConfigurationText.Http("timeouts: { idle: 1h }"), "6:17", "allowed: head, keepAlive, form, response" },
-        { ConfigurationText.Http("zzzzzzzz: 1"), "6:5", "allowed: name, bind" },
+        { Tcp("recieve: {}"), "6:5", "did you mean 'receive'?" },
+        { Http("requestHeaders: { x_forwarded_for: append }"), "6:23", "did you mean 'xForwardedFor'?" },
+        { Http("requestHeaders: { XForwardedFor: append }"), "6:23", "did you mean 'xForwardedFor'?" },
+        { Http("timeouts: { idle: 1h }"), "6:17", "allowed: head, keepAlive, form, response" },
+        { Http("zzzzzzzz: 1"), "6:5", "allowed: name, bind" },
     };
 
     [Theory]
     [MemberData(nameof(Later))]
     public void A_key_of_the_design_that_is_not_built_is_an_error_that_says_so(string yaml, string places)
     {
-        ConfigResult result = ConfigurationText.Read(yaml);
+        ConfigResult result = Read(yaml);
         Assert.Null(result.Config);
         Assert.Equal(
             places,
-            string.Join(' ', result.Diagnostics.Where(d => d.Problem == ConfigProblem.NotSupportedYet).Select(d => $"{d.Location.Line}:{d.Location.Column}")));
+            string.Join(' ', result.Diagnostics.Where(d => d.Problem == ConfigProblem.NotSupportedYet)
+                .Select(d => $"{d.Location.Line}:{d.Location.Column}")));
         Assert.DoesNotContain(result.Diagnostics, d => d.Problem is ConfigProblem.UnknownKey or ConfigProblem.UnknownValue);
     }
 
@@ -59,7 +61,7 @@ public sealed class ConfigurationKeyTests
     [MemberData(nameof(Unknown))]
     public void An_unknown_key_is_told_with_the_nearest_and_the_allowed_ones(string yaml, string place, string advice)
     {
-        ConfigDiagnostic unknown = Assert.Single(ConfigurationText.Read(yaml).Diagnostics, d => d.Problem == ConfigProblem.UnknownKey);
+        ConfigDiagnostic unknown = Assert.Single(Read(yaml).Diagnostics, d => d.Problem == ConfigProblem.UnknownKey);
         Assert.Equal(place, $"{unknown.Location.Line}:{unknown.Location.Column}");
         Assert.StartsWith(advice, unknown.Advice, StringComparison.Ordinal);
     }
@@ -71,8 +73,8 @@ public sealed class ConfigurationKeyTests
     [Fact]
     public void The_sample_loads_without_an_error_and_with_the_warnings_that_it_deserves()
     {
-        ConfigResult result = ConfigurationText.Read(ConfigurationSample.Yaml);
-        Assert.Equal("2:16 wide-trust?\n25:38 optional-in-use?", ConfigurationText.Codes(result));
+        ConfigResult result = Read(ConfigurationSample.Yaml);
+        Assert.Equal("2:16 wide-trust?\n25:38 optional-in-use?", Codes(result));
         Assert.NotNull(result.Config);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using Whence.Gateway.Configuration;
 using Whence.Proxy;
+using static Whence.Gateway.Tests.Configuration.ConfigurationText;
 
 namespace Whence.Gateway.Tests.Configuration;
 
@@ -10,22 +11,28 @@ public sealed class ConfigurationRecordTests
     [Fact]
     public void What_was_written_stands_in_the_records()
     {
-        GatewayConfig config = ConfigurationText.Load(ConfigurationSample.Yaml);
+        GatewayConfig config = Load(ConfigurationSample.Yaml);
         ListenerConfig postgres = config.Listeners[0];
         ListenerConfig web = config.Listeners[1];
         Assert.Equal(["slb", "edge", "alb", "ali-cdn", "office", "local", "nobody"], config.Networks.Select(network => network.Name));
         Assert.Equal("[unix:, 127.0.0.0/8, ::1/128]", config.Networks[5].Members.ToString());
-        Assert.Equal("[10.0.0.10:8080 1, 10.0.0.11:8080 2]", $"[{string.Join(", ", config.Upstreams[0].Targets.Select(target => $"{target.Address} {target.Weight}"))}]");
         Assert.Equal(
-            new SendConfig { ProxyProtocol = ProxyVersions.V2, Tlvs = SendTlvs.Authority | SendTlvs.UniqueId | SendTlvs.Crc32C | SendTlvs.Received },
-            config.Upstreams[0].Send);
+            "[10.0.0.10:8080 1, 10.0.0.11:8080 2]",
+            $"[{string.Join(", ", config.Upstreams[0].Targets.Select(target => $"{target.Address} {target.Weight}"))}]");
+        Assert.Equal(
+            (ProxyVersions.V2, SendTlvs.Authority | SendTlvs.UniqueId | SendTlvs.Crc32C | SendTlvs.Received),
+            (config.Upstreams[0].Send.ProxyProtocol, config.Upstreams[0].Send.Tlvs));
         Assert.Equal("[0.0.0.0:5432, [::]:5432]", postgres.Bind.ToString());
-        Assert.Equal("[slb Required, edge Optional, 192.0.2.99/32 Plain]", $"[{string.Join(", ", postgres.Receive.ProxyProtocol!.From.Select(sender => $"{sender.Network} {sender.Policy}"))}]");
+        Assert.Equal(
+            "[slb Required, edge Optional, 192.0.2.99/32 Plain]",
+            $"[{string.Join(", ", postgres.Receive.ProxyProtocol!.From.Select(sender => $"{sender.Network} {sender.Policy}"))}]");
         Assert.Equal((HeaderPolicy.Reject, 4096), (postgres.Receive.ProxyProtocol.Others, postgres.Receive.ProxyProtocol.MaxSize));
         Assert.Equal(new ConnectionLimitsConfig { PerClient = 200, PerPeer = 20_000, Max = 50_000 }, postgres.Access.Connections);
         Assert.Equal("[office]", postgres.Access.Allow!.ToString());
         Assert.Equal("header:Ali-Cdn-Real-Ip via [ali-cdn]", $"{web.ClientAddress.Rules[0].From} via {web.ClientAddress.Rules[0].Via}");
-        Assert.Equal((2, null, 32), (web.ClientAddress.Rules[1].Depth, web.ClientAddress.Rules[1].Limit, web.ClientAddress.Rules[1].MaxHops));
+        Assert.Equal(
+            (2, null, 32),
+            (web.ClientAddress.Rules[1].Depth, web.ClientAddress.Rules[1].Limit, web.ClientAddress.Rules[1].MaxHops));
         Assert.Equal(ClaimField.Tlv(0xEA), web.ClientAddress.Rules[2].From);
         Assert.Equal(new HeaderValueConfig("client-real-ip", "$client_address"), Assert.Single(web.RequestHeaders.Set));
         Assert.Equal(("api.example.net", "/v1/", "app"), (web.Routes[0].Host, web.Routes[0].Path, web.Routes[0].Upstream));
@@ -35,8 +42,14 @@ public sealed class ConfigurationRecordTests
     [Fact]
     public void What_is_left_out_has_its_default()
     {
-        GatewayConfig config = ConfigurationText.Load(ConfigurationText.Http(string.Empty));
-        ListenerConfig expected = new() { Name = "web", Protocol = ListenerProtocol.Http, Upstream = "app", Bind = config.Listeners[0].Bind };
+        GatewayConfig config = Load(Http(string.Empty));
+        ListenerConfig expected = new()
+        {
+            Name = "web",
+            Protocol = ListenerProtocol.Http,
+            Upstream = "app",
+            Bind = config.Listeners[0].Bind,
+        };
         Assert.Equal(expected, config.Listeners[0]);
         Assert.Equal(new UpstreamConfig { Name = "app", Targets = config.Upstreams[0].Targets }, config.Upstreams[0]);
         Assert.Equal((null, GatewayConfig.DefaultDrain), (config.Admin, config.Drain));
@@ -45,31 +58,35 @@ public sealed class ConfigurationRecordTests
     [Fact]
     public void On_and_off_and_true_and_false_both_serve()
     {
-        RequestHeadersConfig words = ConfigurationText.Load(ConfigurationText.Http("requestHeaders: { xRealIp: on, forwarded: off, xForwardedProto: off }")).Listeners[0].RequestHeaders;
-        RequestHeadersConfig booleans = ConfigurationText.Load(ConfigurationText.Http("requestHeaders: { xRealIp: true, forwarded: false, xForwardedProto: false }")).Listeners[0].RequestHeaders;
-        Assert.Equal(new RequestHeadersConfig { XRealIp = ValueMode.Replace, Forwarded = ChainMode.Remove, XForwardedProto = ValueMode.Remove }, words);
+        RequestHeadersConfig words = Load(Http("requestHeaders: { xRealIp: on, forwarded: off, xForwardedProto: off }"))
+            .Listeners[0].RequestHeaders;
+        RequestHeadersConfig booleans = Load(Http("requestHeaders: { xRealIp: true, forwarded: false, xForwardedProto: false }"))
+            .Listeners[0].RequestHeaders;
+        Assert.Equal(
+            new RequestHeadersConfig { XRealIp = ValueMode.Replace, Forwarded = ChainMode.Remove, XForwardedProto = ValueMode.Remove },
+            words);
         Assert.Equal(words, booleans);
     }
 
     [Fact]
     public void Off_for_a_route_is_not_the_same_as_leaving_it_out()
     {
-        GatewayConfig config = ConfigurationText.Load(ConfigurationText.Http("routes: [ { host: a, upstream: app, clientAddress: off }, { host: b, upstream: app } ]"));
+        GatewayConfig config = Load(Http("routes: [ { host: a, upstream: app, clientAddress: off }, { host: b, upstream: app } ]"));
         Assert.Equal([ClientAddressConfig.Off, null], config.Listeners[0].Routes.Select(route => route.ClientAddress));
     }
 
     [Fact]
     public void An_empty_allow_list_is_nobody_and_none_is_everybody()
     {
-        Assert.Empty(ConfigurationText.Load(ConfigurationText.Http("access: { allow: [] }")).Listeners[0].Access.Allow!);
-        Assert.Null(ConfigurationText.Load(ConfigurationText.Http("access: { deny: [] }")).Listeners[0].Access.Allow);
+        Assert.Empty(Load(Http("access: { allow: [] }")).Listeners[0].Access.Allow!);
+        Assert.Null(Load(Http("access: { deny: [] }")).Listeners[0].Access.Allow);
     }
 
     [Fact]
     public void Records_compare_by_what_they_say_and_not_by_where_it_stands()
     {
-        GatewayConfig config = ConfigurationText.Load(ConfigurationSample.Yaml);
-        GatewayConfig moved = ConfigurationText.Load("# a comment\n\n" + ConfigurationSample.Yaml);
+        GatewayConfig config = Load(ConfigurationSample.Yaml);
+        GatewayConfig moved = Load("# a comment\n\n" + ConfigurationSample.Yaml);
         Assert.Equal(config, moved);
         Assert.Equal(config.GetHashCode(), moved.GetHashCode());
     }
@@ -77,8 +94,8 @@ public sealed class ConfigurationRecordTests
     [Fact]
     public void Json_is_yaml()
         => Assert.Equal(
-            ConfigurationText.Load(ConfigurationText.Http(string.Empty)),
-            ConfigurationText.Load("""
+            Load(Http(string.Empty)),
+            Load("""
                 {"networks": {"lb": ["192.0.2.0/24"], "none": []}, "upstreams": {"app": {"targets": ["127.0.0.1:8080"]}},
                  "listeners": [{"name": "web", "bind": "127.0.0.1:0", "protocol": "http", "upstream": "app"}]}
                 """));
@@ -87,7 +104,7 @@ public sealed class ConfigurationRecordTests
     public void Every_property_of_every_record_takes_part_in_comparison()
     {
         int compared = 0;
-        foreach (object record in Walk(ConfigurationText.Load(ConfigurationSample.Yaml)).ToList())
+        foreach (object record in Walk(Load(ConfigurationSample.Yaml)).ToList())
         {
             foreach (PropertyInfo property in record.GetType().GetProperties().Where(property => property.SetMethod is not null))
             {
@@ -117,9 +134,11 @@ public sealed class ConfigurationRecordTests
 
         IEnumerable<object?> inner = value is IEnumerable items
             ? items.Cast<object?>()
-            : value.GetType().GetProperties().Where(property => property.SetMethod is not null).Select(property => property.GetValue(value));
+            : value.GetType().GetProperties().Where(property => property.SetMethod is not null)
+                .Select(property => property.GetValue(value));
         bool ours = value is IEnumerable || value.GetType().Namespace == typeof(GatewayConfig).Namespace;
-        foreach (object found in inner.Where(item => ours && item is not null and not string and not ValueType).SelectMany(item => Walk(item!)))
+        foreach (object found in inner.Where(item => ours && item is not null and not string and not ValueType)
+            .SelectMany(item => Walk(item!)))
         {
             yield return found;
         }

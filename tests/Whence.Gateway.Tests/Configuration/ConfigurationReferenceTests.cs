@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Whence.Gateway.Configuration;
 using Whence.Gateway.Configuration.Binding;
+using static Whence.Gateway.Tests.Configuration.ConfigurationText;
 
 namespace Whence.Gateway.Tests.Configuration;
 
@@ -14,7 +15,8 @@ public sealed partial class ConfigurationReferenceTests
     public static TheoryData<string> LaterWords =>
     [
         .. Shapes.All.SelectMany(shape => shape.Later)
-            .Concat(ConfigWords.Balance.Later).Concat(ConfigWords.Protocol.Later).Concat(ConfigWords.Tlv.Later).Concat(ConfigWords.LogFormat.Later)
+            .Concat(ConfigWords.Balance.Later).Concat(ConfigWords.Protocol.Later)
+            .Concat(ConfigWords.Tlv.Later).Concat(ConfigWords.LogFormat.Later)
             .Distinct(),
     ];
 
@@ -22,7 +24,8 @@ public sealed partial class ConfigurationReferenceTests
     [
         .. new[]
         {
-            ConfigWords.Switch.Words, ConfigWords.Balance.Words, ConfigWords.Protocol.Words, ConfigWords.SendProxyProtocol.Words, ConfigWords.Tlv.Words,
+            ConfigWords.Switch.Words, ConfigWords.Balance.Words, ConfigWords.Protocol.Words,
+            ConfigWords.SendProxyProtocol.Words, ConfigWords.Tlv.Words,
             ConfigWords.SenderPolicy.Words, ConfigWords.Others.Words, ConfigWords.Version.Words, ConfigWords.WhenIndeterminate.Words,
             ConfigWords.XForwardedFor.Words, ConfigWords.Forwarded.Words, ConfigWords.SingleHeader.Words, ConfigWords.LogFormat.Words,
         }.SelectMany(words => words).Distinct(),
@@ -44,7 +47,8 @@ public sealed partial class ConfigurationReferenceTests
     [Fact]
     public void The_variables_of_the_page_are_those_of_the_code()
     {
-        string section = Page[Page.IndexOf("## Variables", StringComparison.Ordinal)..Page.IndexOf("## Not supported yet", StringComparison.Ordinal)];
+        string section = Page[Page.IndexOf("## Variables", StringComparison.Ordinal)..];
+        section = section[..section.IndexOf("## Not supported yet", StringComparison.Ordinal)];
         string rows = section[section.IndexOf("| where", StringComparison.Ordinal)..];
         IEnumerable<string> named = Variable().Matches(rows).Select(match => match.Groups[1].Value);
         IEnumerable<string> families = VariableNames.FamilyPrefixes.Select(prefix => prefix + "NAME");
@@ -70,9 +74,11 @@ public sealed partial class ConfigurationReferenceTests
             upstreams: { app: { balance: round-robin, targets: [ { address: '127.0.0.1:80', weight: 1 } ], send: { proxyProtocol: off },
               timeouts: { connect: 1s, idle: 1h } } }
             listeners:
-              - { name: web, bind: '127.0.0.1:0', protocol: http, upstream: app, receive: { proxyProtocol: off }, clientAddress: off, accessLog: off,
+              - { name: web, bind: '127.0.0.1:0', protocol: http, upstream: app, receive: { proxyProtocol: off }, clientAddress: off,
+                  accessLog: off,
                   access: { deny: [], connections: { perClient: unlimited, perPeer: unlimited, max: 50000 } },
-                  requestHeaders: { xForwardedFor: append, forwarded: remove, xForwardedProto: keep, xForwardedHost: keep, xForwardedPort: keep, xRealIp: replace },
+                  requestHeaders: { xForwardedFor: append, forwarded: remove, xForwardedProto: keep, xForwardedHost: keep,
+                      xForwardedPort: keep, xRealIp: replace },
                   timeouts: { head: 10s, keepAlive: 75s, form: 5s, response: 60s },
                   limits: { headSize: 32KiB, line: 8KiB, fields: 100, formSize: 64KiB } }
             drain: 30s
@@ -81,14 +87,15 @@ public sealed partial class ConfigurationReferenceTests
             upstreams: { app: { targets: ['127.0.0.1:80'] } }
             listeners: [{ name: web, bind: '127.0.0.1:0', protocol: http, upstream: app }]
             """;
-        Assert.Equal(ConfigurationText.Load(None), ConfigurationText.Load(EveryDefault));
+        Assert.Equal(Load(None), Load(EveryDefault));
         Assert.Equal(
-            ConfigurationText.Load(ConfigurationText.Tcp("receive: { proxyProtocol: { from: { lb: required } } }")),
-            ConfigurationText.Load(ConfigurationText.Tcp(
-                "receive: { proxyProtocol: { from: { lb: required }, others: reject, versions: [v1, v2], deadline: 5s, maxSize: 4KiB } }")));
+            Load(Tcp("receive: { proxyProtocol: { from: { lb: required } } }")),
+            Load(Tcp(
+                "receive: { proxyProtocol: { from: { lb: required }, others: reject, versions: [v1, v2], deadline: 5s, "
+                + "maxSize: 4KiB } }")));
         Assert.Equal(
-            ConfigurationText.Load(ConfigurationText.Http("clientAddress: { rules: [ { from: forwarded, trusted: [lb] } ] }")),
-            ConfigurationText.Load(ConfigurationText.Http(
+            Load(Http("clientAddress: { rules: [ { from: forwarded, trusted: [lb] } ] }")),
+            Load(Http(
                 "clientAddress: { rules: [ { from: forwarded, trusted: [lb], maxHops: 32 } ], whenIndeterminate: sender }")));
     }
 

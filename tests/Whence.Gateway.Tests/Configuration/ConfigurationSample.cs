@@ -49,7 +49,7 @@ internal static class ConfigurationSample
               set: { client-real-ip: "$client_address" }
               remove: [X-Debug]
             routes:
-              - { host: api.example.net, path: /v1/, upstream: app, clientAddress: { rules: [ { from: "query:realip", trusted: [edge] } ] } }
+              - { host: api.example.net, path: /v1/, upstream: app, clientAddress: { rules: [{ from: "query:realip", trusted: [edge] }] } }
               - { upstream: app }
             accessLog: { file: access.log, format: nginx }
             timeouts: { head: 10s, keepAlive: 75s, form: 5s, response: 60s }

@@ -50,6 +50,8 @@ internal static class AccessLogBinder
             return (AccessLogFormat.Custom, scalar.Text);
         }
 
-        return MappingReader.TryWord(scalar, ConfigWords.LogFormat, reader.Context, out AccessLogFormat format) ? (format, null) : (AccessLogFormat.Nginx, null);
+        return MappingReader.TryWord(scalar, ConfigWords.LogFormat, reader.Context, out AccessLogFormat format)
+            ? (format, null)
+            : (AccessLogFormat.Nginx, null);
     }
 }

@@ -10,7 +10,8 @@ internal static class AddressText
 
     private const string UnixWord = "unix:";
 
-    private const string BindAdvice = "write 0.0.0.0:80, [::]:80 or 127.0.0.1:80; IPv6 addresses stand in brackets, and the port must be there";
+    private const string BindAdvice =
+        "write 0.0.0.0:80, [::]:80 or 127.0.0.1:80; IPv6 addresses stand in brackets, and the port must be there";
 
     private const string TargetAdvice = "write 192.0.2.1:80 or [2001:db8::1]:80; names are not resolved";
 
@@ -49,7 +50,9 @@ internal static class AddressText
 
     /// <summary>Where a listener listens; port 0 is allowed.</summary>
     public static AddressPort? Bind(YamlNode node, BindContext context)
-        => MappingReader.TextOf(node, "bind", "an address with a port", context) is { } scalar ? ReadAddressPort(scalar, BindAdvice, context) : null;
+        => MappingReader.TextOf(node, "bind", "an address with a port", context) is { } scalar
+            ? ReadAddressPort(scalar, BindAdvice, context)
+            : null;
 
     /// <summary>Where a target listens; a port is needed.</summary>
     public static AddressPort? Target(YamlScalar scalar, BindContext context)

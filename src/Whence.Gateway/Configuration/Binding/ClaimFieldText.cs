@@ -3,7 +3,10 @@ using Whence.Gateway.Configuration.Yaml;
 
 namespace Whence.Gateway.Configuration.Binding;
 
-/// <summary>Where a claim stands: <c>x-forwarded-for</c>, <c>forwarded</c>, <c>header:NAME</c>, <c>query:NAME</c>, <c>cookie:NAME</c>, <c>form:NAME</c>, <c>tlv:0xNN</c>.</summary>
+/// <summary>
+/// Where a claim stands: <c>x-forwarded-for</c>, <c>forwarded</c>, <c>header:NAME</c>, <c>query:NAME</c>, <c>cookie:NAME</c>,
+/// <c>form:NAME</c>, <c>tlv:0xNN</c>.
+/// </summary>
 internal static class ClaimFieldText
 {
     public const string Expected = "x-forwarded-for, forwarded, header:NAME, query:NAME, cookie:NAME, form:NAME or tlv:0xNN";
@@ -55,7 +58,8 @@ internal static class ClaimFieldText
     }
 
     /// <summary>Parameters are compared after decoding; a name with a separator in it could never match.</summary>
-    private static bool IsPlainName(string name) => name.Length is > 0 and <= MaxNameLength && name.All(c => c is > ' ' and < '\x7f' and not ('&' or '=' or '#' or ';'));
+    private static bool IsPlainName(string name)
+        => name.Length is > 0 and <= MaxNameLength && name.All(c => c is > ' ' and < '\x7f' and not ('&' or '=' or '#' or ';'));
 
     private static bool IsByte(string text, out byte value)
     {

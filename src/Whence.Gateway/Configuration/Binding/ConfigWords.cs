@@ -12,9 +12,13 @@ internal static class ConfigWords
         Later = ["least-connections", "random-two", "client-hash"],
     };
 
-    public static readonly Choices<ListenerProtocol> Protocol = new(("tcp", ListenerProtocol.Tcp), ("http", ListenerProtocol.Http)) { Later = ["udp"] };
+    public static readonly Choices<ListenerProtocol> Protocol = new(
+        ("tcp", ListenerProtocol.Tcp),
+        ("http", ListenerProtocol.Http))
+    { Later = ["udp"] };
 
-    public static readonly Choices<ProxyVersions> SendProxyProtocol = new(("off", ProxyVersions.None), ("v1", ProxyVersions.V1), ("v2", ProxyVersions.V2));
+    public static readonly Choices<ProxyVersions> SendProxyProtocol = new(
+        ("off", ProxyVersions.None), ("v1", ProxyVersions.V1), ("v2", ProxyVersions.V2));
 
     public static readonly Choices<SendTlvs> Tlv = new(
         ("authority", SendTlvs.Authority), ("unique-id", SendTlvs.UniqueId), ("crc32c", SendTlvs.Crc32C), ("received", SendTlvs.Received))
@@ -33,7 +37,8 @@ internal static class ConfigWords
         ("sender", Configuration.WhenIndeterminate.Sender), ("reject", Configuration.WhenIndeterminate.Reject));
 
     public static readonly Choices<ChainMode> XForwardedFor = new(
-        ("append", ChainMode.Append), ("append-all", ChainMode.AppendAll), ("replace", ChainMode.Replace), ("keep", ChainMode.Keep), ("remove", ChainMode.Remove))
+        ("append", ChainMode.Append), ("append-all", ChainMode.AppendAll),
+        ("replace", ChainMode.Replace), ("keep", ChainMode.Keep), ("remove", ChainMode.Remove))
     {
         AlsoKnown = [("on", ChainMode.Append), ("off", ChainMode.Remove)],
     };
@@ -44,7 +49,8 @@ internal static class ConfigWords
         AlsoKnown = [("on", ChainMode.Append), ("off", ChainMode.Remove)],
     };
 
-    public static readonly Choices<ValueMode> SingleHeader = new(("keep", ValueMode.Keep), ("replace", ValueMode.Replace), ("remove", ValueMode.Remove))
+    public static readonly Choices<ValueMode> SingleHeader = new(
+        ("keep", ValueMode.Keep), ("replace", ValueMode.Replace), ("remove", ValueMode.Remove))
     {
         AlsoKnown = [("on", ValueMode.Replace), ("off", ValueMode.Remove)],
     };

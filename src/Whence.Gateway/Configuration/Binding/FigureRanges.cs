@@ -30,9 +30,12 @@ internal static class FigureRanges
     /// <summary>Hops are kept on the stack while a list is walked.</summary>
     public static readonly FigureRange Hops = FigureRange.Counts(ClaimRule.MaxHopsCeiling);
 
-    public static readonly FigureRange ProxyHeader = FigureRange.Sizes(ReceiveProxyProtocolConfig.SmallestMaxSize, ReceiveProxyProtocolConfig.LargestHeader);
+    public static readonly FigureRange ProxyHeader =
+        FigureRange.Sizes(ReceiveProxyProtocolConfig.SmallestMaxSize, ReceiveProxyProtocolConfig.LargestHeader);
 
-    /// <summary>A head is held in memory for everybody who connects: 1 MiB is the most, 1 KiB the least that browsers get by with.</summary>
+    /// <summary>
+    /// A head is held in memory for everybody who connects: 1 MiB is the most, 1 KiB the least that browsers get by with.
+    /// </summary>
     public static readonly FigureRange HeadSize = FigureRange.Sizes(1024, 1024 * 1024);
 
     /// <summary>RFC 9112, section 3 asks for at least 8000 in general; less is for those who know their clients.</summary>

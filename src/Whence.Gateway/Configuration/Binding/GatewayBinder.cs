@@ -2,7 +2,10 @@ using Whence.Gateway.Configuration.Yaml;
 
 namespace Whence.Gateway.Configuration.Binding;
 
-/// <summary>Turns the tree of a file into records. What cannot be read is reported and stands at its default, so that the rest is judged all the same.</summary>
+/// <summary>
+/// Turns the tree of a file into records. What cannot be read is reported and stands at its default, so that the rest is judged all the
+/// same.
+/// </summary>
 internal static class GatewayBinder
 {
     public static GatewayConfig? Bind(YamlNode root, BindContext context)
@@ -26,6 +29,7 @@ internal static class GatewayBinder
     private static AdminConfig Admin(MappingReader reader)
     {
         reader.RequireKey("bind", "write the loopback address and port, such as bind: '127.0.0.1:9180'");
-        return new AdminConfig { Bind = reader.Node("bind") is { } node && AddressText.Bind(node, reader.Context) is { } bind ? bind : default };
+        return new AdminConfig
+        { Bind = reader.Node("bind") is { } node && AddressText.Bind(node, reader.Context) is { } bind ? bind : default };
     }
 }

@@ -11,12 +11,13 @@ internal static class HeaderNames
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     /// <summary>
-    /// Framing, routing, and what holds for one connection only (RFC 9110, section 7.6.1): to change one of these is to change where a message ends or
-    /// whom it is for.
+    /// Framing, routing, and what holds for one connection only (RFC 9110, section 7.6.1): to change one of these is to change where a
+    /// message ends or whom it is for.
     /// </summary>
     private static readonly FrozenSet<string> Protected = new[]
     {
-        "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade",
+        "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te",
+        "trailer", "transfer-encoding", "upgrade",
         "content-length", "host", "expect", "http2-settings",
     }.ToFrozenSet(StringComparer.Ordinal);
 

@@ -40,7 +40,9 @@ internal sealed partial class MappingReader
         => Text(key, expected) is { } scalar && read(scalar, Context) is { } value ? Good(key, value) : default;
 
     public T Word<T>(string key, T fallback, Choices<T> choices)
-        => Text(key, $"one of {string.Join(", ", choices.Words)}") is { } scalar && TryWord(scalar, choices, Context, out T value) ? Good(key, value) : fallback;
+        => Text(key, $"one of {string.Join(", ", choices.Words)}") is { } scalar && TryWord(scalar, choices, Context, out T value)
+            ? Good(key, value)
+            : fallback;
 
     private T Good<T>(string key, T value)
     {
@@ -67,7 +69,8 @@ internal sealed partial class MappingReader
     /// <summary>A figure in its range. Read without a value = unlimited.</summary>
     private (bool Read, long? Value) Figure(string key, FigureRange range)
     {
-        string expected = $"{range.Show(range.Least)} to {range.Show(range.Most)}" + (range.Unlimited ? $" or {UnlimitedWord}" : string.Empty);
+        string expected = $"{range.Show(range.Least)} to {range.Show(range.Most)}"
+            + (range.Unlimited ? $" or {UnlimitedWord}" : string.Empty);
         if (Text(key, expected) is not { } scalar)
         {
             return (false, null);
@@ -91,14 +94,16 @@ internal sealed partial class MappingReader
     {
         (long? read, Func<SourceLocation, string, ConfigDiagnostic> fault) = range.Kind switch
         {
-            FigureKind.Duration => (Quantity.Milliseconds(scalar.Text), (Func<SourceLocation, string, ConfigDiagnostic>)Problems.BadDuration),
+            FigureKind.Duration => (Quantity.Milliseconds(scalar.Text),
+                (Func<SourceLocation, string, ConfigDiagnostic>)Problems.BadDuration),
             FigureKind.Size => (Quantity.Bytes(scalar.Text), Problems.BadSize),
             _ => (Quantity.Number(scalar.Text), Problems.BadNumber),
         };
         figure = read ?? 0;
         return read switch
         {
-            null when scalar.Text == UnlimitedWord => Problems.UnlimitedNotAllowed(scalar.Location, range.Show(range.Least), range.Show(range.Most)),
+            null when scalar.Text == UnlimitedWord
+                => Problems.UnlimitedNotAllowed(scalar.Location, range.Show(range.Least), range.Show(range.Most)),
             null => fault(scalar.Location, scalar.Text),
             0 => Problems.ZeroNotAllowed(scalar.Location, range.Show(range.Least), range.Unlimited),
             { } value when value < range.Least || value > range.Most

@@ -2,7 +2,10 @@ using Whence.Gateway.Configuration.Yaml;
 
 namespace Whence.Gateway.Configuration.Binding;
 
-/// <summary>Names of networks, upstreams and listeners. They start with a letter, so that no name reads as an address, and go into metric labels and paths as they are.</summary>
+/// <summary>
+/// Names of networks, upstreams and listeners. They start with a letter, so that no name reads as an address, and go into metric labels
+/// and paths as they are.
+/// </summary>
 internal static class NameText
 {
     /// <summary>As DNS labels: long enough to speak, short enough for a log line.</summary>
@@ -20,5 +23,6 @@ internal static class NameText
     }
 
     public static bool IsName(string text)
-        => text.Length is > 0 and <= MaxLength && char.IsAsciiLetter(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+        => text.Length is > 0 and <= MaxLength && char.IsAsciiLetter(text[0])
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 }

@@ -30,7 +30,8 @@ internal static class ReceiveBinder
     private static ReceiveProxyProtocolConfig Bounds(MappingReader reader)
     {
         var defaults = new ReceiveProxyProtocolConfig();
-        ProxyVersions versions = reader.Flags("versions", ConfigWords.Version).Aggregate(ProxyVersions.None, (all, version) => all | version);
+        ProxyVersions versions = reader.Flags("versions", ConfigWords.Version)
+            .Aggregate(ProxyVersions.None, (all, version) => all | version);
         return new ReceiveProxyProtocolConfig
         {
             From = reader.Named("from", FromExpected, Sender),

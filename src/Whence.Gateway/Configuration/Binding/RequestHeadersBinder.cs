@@ -19,7 +19,8 @@ internal static class RequestHeadersBinder
             Forwarded = reader.Word("forwarded", defaults.Forwarded, ConfigWords.Forwarded),
             XRealIp = reader.Word("xRealIp", defaults.XRealIp, ConfigWords.SingleHeader),
             Set = reader.Named("set", "a mapping of header: value", Header),
-            Remove = reader.List("remove", "a list of header names", (node, context) => MappingReader.TextOf(node, "remove", "a header name", context)?.Text) ?? [],
+            Remove = reader.List("remove", "a list of header names",
+                (node, context) => MappingReader.TextOf(node, "remove", "a header name", context)?.Text) ?? [],
         };
     }
 

@@ -37,8 +37,10 @@ internal static class RouteText
     private static bool IsHost(string host) => host.Length is > 0 and <= MaxHostLength && host.Split('.').All(IsLabel);
 
     private static bool IsLabel(string label)
-        => label.Length is > 0 and <= MaxLabelLength && label[0] != '-' && label[^1] != '-' && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+        => label.Length is > 0 and <= MaxLabelLength && label[0] != '-' && label[^1] != '-'
+            && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     private static bool IsAddress(string host)
-        => host.StartsWith('[') && host.EndsWith(']') && Address.TryParse(host.AsSpan(1, host.Length - 2), out Address address) && address.IsIPv6;
+        => host.StartsWith('[') && host.EndsWith(']')
+            && Address.TryParse(host.AsSpan(1, host.Length - 2), out Address address) && address.IsIPv6;
 }

@@ -1,9 +1,15 @@
 namespace Whence.Gateway.Configuration.Binding;
 
-/// <summary>Every key of the configuration, in one place: the binder reads no other, messages list these, and the reference page must name them all.</summary>
+/// <summary>
+/// Every key of the configuration, in one place: the binder reads no other, messages list these, and the reference page must name them
+/// all.
+/// </summary>
 internal static class Shapes
 {
-    public static readonly MappingShape Root = new("the configuration", ["networks", "upstreams", "listeners", "admin", "drain"], ["metrics", "fleet", "include"]);
+    public static readonly MappingShape Root = new(
+        "the configuration",
+        ["networks", "upstreams", "listeners", "admin", "drain"],
+        ["metrics", "fleet", "include"]);
 
     public static readonly MappingShape Network = new("a network", [], ["provider", "file", "url", "refresh"]);
 
@@ -18,19 +24,24 @@ internal static class Shapes
     public static readonly MappingShape Listener = new(
         "a listener",
         [
-            "name", "bind", "protocol", "receive", "access", "upstream", "routes", "clientAddress", "requestHeaders", "accessLog", "timeouts", "limits",
+            "name", "bind", "protocol", "receive", "access", "upstream",
+            "routes", "clientAddress", "requestHeaders", "accessLog", "timeouts", "limits",
         ],
         ["tls", "probes"]);
 
     public static readonly MappingShape Receive = new("receive", ["proxyProtocol"], ["toa"]);
 
-    public static readonly MappingShape ReceiveProxyProtocol = new("receive.proxyProtocol", ["from", "others", "versions", "deadline", "maxSize"], []);
+    public static readonly MappingShape ReceiveProxyProtocol = new(
+        "receive.proxyProtocol",
+        ["from", "others", "versions", "deadline", "maxSize"], []);
 
     public static readonly MappingShape Access = new("access", ["allow", "deny", "connections"], []);
 
     public static readonly MappingShape Connections = new("access.connections", ["perClient", "perPeer", "max"], []);
 
-    public static readonly MappingShape Route = new("a route", ["host", "path", "upstream", "clientAddress", "requestHeaders"], ["sni", "alpn"]);
+    public static readonly MappingShape Route = new(
+        "a route",
+        ["host", "path", "upstream", "clientAddress", "requestHeaders"], ["sni", "alpn"]);
 
     public static readonly MappingShape ClientAddress = new("clientAddress", ["rules", "whenIndeterminate"], []);
 
@@ -51,7 +62,8 @@ internal static class Shapes
 
     public static readonly IReadOnlyList<MappingShape> All =
     [
-        Root, Network, Upstream, Target, Send, UpstreamTimeouts, Listener, Receive, ReceiveProxyProtocol, Access, Connections, Route, ClientAddress, Rule,
+        Root, Network, Upstream, Target, Send, UpstreamTimeouts, Listener, Receive, ReceiveProxyProtocol, Access,
+        Connections, Route, ClientAddress, Rule,
         RequestHeaders, AccessLog, ListenerTimeouts, ListenerLimits, Admin,
     ];
 }

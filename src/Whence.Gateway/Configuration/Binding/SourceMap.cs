@@ -1,7 +1,8 @@
 namespace Whence.Gateway.Configuration.Binding;
 
 /// <summary>
-/// Where records were written. Kept beside them, by identity: records compare by what they say, and a configuration that moved by a line says the same.
+/// Where records were written. Kept beside them, by identity: records compare by what they say, and a configuration that moved by a
+/// line says the same.
 /// </summary>
 internal sealed class SourceMap(SourceLocation start)
 {
@@ -36,7 +37,8 @@ internal sealed class SourceMap(SourceLocation start)
     public bool IsGood(object record, string key) => _origins.TryGetValue(record, out Origin origin) && origin.Reader?.IsGood(key) == true;
 
     /// <summary>Whether the value of a key was written and is an empty list; a list whose items were all unreadable is not empty.</summary>
-    public bool WroteEmptyList(object record, string key) => _origins.TryGetValue(record, out Origin origin) && origin.Reader?.IsEmptyList(key) == true;
+    public bool WroteEmptyList(object record, string key)
+        => _origins.TryGetValue(record, out Origin origin) && origin.Reader?.IsEmptyList(key) == true;
 
     /// <summary>Remembers that the record was written as an empty list.</summary>
     public void MarkEmpty(object record) => _empty.Add(record);

@@ -33,7 +33,8 @@ internal static class UpstreamBinder
     {
         if (node is not YamlMapping)
         {
-            TargetConfig? target = MappingReader.TextOf(node, "targets", TargetExpected, context) is { } scalar && AddressText.Target(scalar, context) is { } bare
+            TargetConfig? target = MappingReader.TextOf(node, "targets", TargetExpected, context) is { } scalar
+                && AddressText.Target(scalar, context) is { } bare
                 ? new TargetConfig(bare)
                 : null;
             return target is null ? null : Locate(target, node, context);
@@ -42,7 +43,9 @@ internal static class UpstreamBinder
         MappingReader reader = MappingReader.Open(node, "targets", Shapes.Target, context)!;
         reader.RequireKey("address", "write address: 'address:port'");
         int weight = reader.Count("weight", 1, FigureRanges.Weight);
-        return reader.Parsed("address", "an address with a port", AddressText.Target) is { } address ? reader.Locate(new TargetConfig(address, weight)) : null;
+        return reader.Parsed("address", "an address with a port", AddressText.Target) is { } address
+            ? reader.Locate(new TargetConfig(address, weight))
+            : null;
     }
 
     private static TargetConfig Locate(TargetConfig target, YamlNode node, BindContext context)

@@ -12,5 +12,6 @@ public sealed record ConfigDiagnostic(ConfigSeverity Severity, ConfigProblem Pro
     public string Code => ConfigProblemNames.NameOf(Problem);
 
     /// <summary>One line: <c>whence.yaml:12:7: error: what is wrong; what to do [code]</c>.</summary>
-    public override string ToString() => $"{Location}: {(Severity == ConfigSeverity.Error ? "error" : "warning")}: {What}; {Advice} [{Code}]";
+    public override string ToString()
+        => $"{Location}: {(Severity == ConfigSeverity.Error ? "error" : "warning")}: {What}; {Advice} [{Code}]";
 }

@@ -1,6 +1,8 @@
 namespace Whence.Gateway.Configuration;
 
-/// <summary>Everything that can be said about a configuration. The names in messages and JSON are those of <see cref="ConfigDiagnostic.Code"/>.</summary>
+/// <summary>
+/// Everything that can be said about a configuration. The names in messages and JSON are those of <see cref="ConfigDiagnostic.Code"/>.
+/// </summary>
 public enum ConfigProblem
 {
     /// <summary>The file cannot be read at all.</summary>

@@ -3,7 +3,9 @@ namespace Whence.Gateway.Configuration;
 /// <summary>Collects diagnostics of one configuration; nothing that reads or validates throws, it adds here and goes on.</summary>
 internal sealed class DiagnosticBag
 {
-    /// <summary>A file of 16 MiB can be wrong in millions of places. Nobody reads more than this, and each costs memory and a line of output.</summary>
+    /// <summary>
+    /// A file of 16 MiB can be wrong in millions of places. Nobody reads more than this, and each costs memory and a line of output.
+    /// </summary>
     public const int MaxOfEachSeverity = 100;
 
     private readonly List<ConfigDiagnostic> _kept = [];
@@ -33,7 +35,9 @@ internal sealed class DiagnosticBag
         if (_dropped)
         {
             int more = _counts.Sum(count => Math.Max(0, count - MaxOfEachSeverity));
-            ConfigSeverity severity = _counts[(int)ConfigSeverity.Error] > MaxOfEachSeverity ? ConfigSeverity.Error : ConfigSeverity.Warning;
+            ConfigSeverity severity = _counts[(int)ConfigSeverity.Error] > MaxOfEachSeverity
+                ? ConfigSeverity.Error
+                : ConfigSeverity.Warning;
             sorted.Add(Problems.TooManyProblems(severity, _firstDropped, more));
         }
 

@@ -22,7 +22,11 @@ internal static partial class Problems
         => Error(ConfigProblem.YamlSyntax, at, $"this is not YAML: {Shown.Cut(why, 160)}", "correct it; what follows was not read");
 
     public static ConfigDiagnostic NotClosed(SourceLocation at, char bracket)
-        => Error(ConfigProblem.YamlSyntax, at, $"this is not YAML: '{bracket}' is never closed", $"write the '{(bracket == '[' ? ']' : '}')}' that ends it");
+        => Error(
+            ConfigProblem.YamlSyntax,
+            at,
+            $"this is not YAML: '{bracket}' is never closed",
+            $"write the '{(bracket == '[' ? ']' : '}')}' that ends it");
 
     public static ConfigDiagnostic TooDeep(SourceLocation at, int limit)
         => Error(ConfigProblem.TooDeep, at, $"mappings and lists are nested deeper than {limit}", "what follows was not read");
@@ -34,13 +38,25 @@ internal static partial class Problems
         => Error(ConfigProblem.TextTooLong, at, $"the text is longer than {limit} characters", "shorten it");
 
     public static ConfigDiagnostic YamlAlias(SourceLocation at, string sign)
-        => Error(ConfigProblem.YamlAlias, at, $"YAML anchors and aliases are not read ({sign})", "write the value out, in quotes if it starts with this sign");
+        => Error(
+            ConfigProblem.YamlAlias,
+            at,
+            $"YAML anchors and aliases are not read ({sign})",
+            "write the value out, in quotes if it starts with this sign");
 
     public static ConfigDiagnostic YamlTag(SourceLocation at, string tag)
-        => Error(ConfigProblem.YamlTag, at, $"YAML tags are not read ({Shown.Quote(tag)})", "leave it out, or quote a text that starts with '!'");
+        => Error(
+            ConfigProblem.YamlTag,
+            at,
+            $"YAML tags are not read ({Shown.Quote(tag)})",
+            "leave it out, or quote a text that starts with '!'");
 
     public static ConfigDiagnostic SecondDocument(SourceLocation at)
-        => Error(ConfigProblem.SecondDocument, at, "a second YAML document starts here", "a file holds one configuration: remove the '---' line");
+        => Error(
+            ConfigProblem.SecondDocument,
+            at,
+            "a second YAML document starts here",
+            "a file holds one configuration: remove the '---' line");
 
     public static ConfigDiagnostic DuplicateKey(SourceLocation at, string key, SourceLocation first)
         => Error(ConfigProblem.DuplicateKey, at, $"{Shown.Quote(key)} stands here a second time, first at {first}", "keep one of the two");

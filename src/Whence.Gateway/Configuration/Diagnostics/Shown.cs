@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Whence.Gateway.Configuration;
 
-/// <summary>Makes text of a file fit to be shown: whatever could move a cursor, reorder a line or fill a screen is escaped or cut.</summary>
+/// <summary>
+/// Makes text of a file fit to be shown: whatever could move a cursor, reorder a line or fill a screen is escaped or cut.
+/// </summary>
 internal static class Shown
 {
     /// <summary>Enough to recognise what was written; a log line stays a line.</summary>
@@ -15,7 +17,8 @@ internal static class Shown
     /// <summary>The text in single quotes, escaped and cut.</summary>
     public static string Quote(string text) => $"'{Cut(text, MaxLength)}'";
 
-    public static string Path(string text) => text.Length <= MaxPathLength ? Cut(text, MaxPathLength) : "..." + Cut(text[^MaxPathLength..], MaxPathLength);
+    public static string Path(string text)
+        => text.Length <= MaxPathLength ? Cut(text, MaxPathLength) : "..." + Cut(text[^MaxPathLength..], MaxPathLength);
 
     public static string Cut(string text, int maxLength)
     {
@@ -37,8 +40,11 @@ internal static class Shown
     private static void Append(StringBuilder builder, Rune rune)
     {
         // Format characters are in the list because they reorder what is shown (U+202E and its kin).
-        bool harmless = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+        bool harmless = Rune.GetUnicodeCategory(rune)
+            is not (UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate
+                or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
         _ = (harmless, rune.Value) switch
         {
             (true, '\\') => builder.Append(@"\\"),

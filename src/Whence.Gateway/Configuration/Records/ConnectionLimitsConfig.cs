@@ -12,6 +12,9 @@ public sealed record ConnectionLimitsConfig
     /// <summary>From one peer address; null = unlimited, the default: behind a balancer everybody is one peer.</summary>
     public int? PerPeer { get; init; }
 
-    /// <summary>In all. Default 50,000; null = unlimited, so that a flood ends at the process's file descriptors and takes other listeners with it.</summary>
+    /// <summary>
+    /// In all. Default 50,000; null = unlimited, so that a flood ends at the process's file descriptors and takes other listeners with
+    /// it.
+    /// </summary>
     public int? Max { get; init; } = DefaultMax;
 }

@@ -18,6 +18,8 @@ public sealed record GatewayConfig
     /// <summary>The admin listener; null = none.</summary>
     public AdminConfig? Admin { get; init; }
 
-    /// <summary>How long connections may take to end after SIGTERM. Default 30 s; <see cref="Timeout.InfiniteTimeSpan"/> = however long it takes.</summary>
+    /// <summary>
+    /// How long connections may take to end after SIGTERM. Default 30 s; <see cref="Timeout.InfiniteTimeSpan"/> = however long it takes.
+    /// </summary>
     public TimeSpan Drain { get; init; } = DefaultDrain;
 }

@@ -26,7 +26,9 @@ internal static class BindsValidator
     }
 
     private static void Take(
-        ValidationContext context, Dictionary<(AddressKind Family, ushort Port), List<(AddressPort Bind, SourceLocation At)>> taken, AddressPort bind, SourceLocation at)
+        ValidationContext context,
+        Dictionary<(AddressKind Family, ushort Port), List<(AddressPort Bind, SourceLocation At)>> taken,
+        AddressPort bind, SourceLocation at)
     {
         // Port 0 is a free one each time.
         if (bind.Port == 0)

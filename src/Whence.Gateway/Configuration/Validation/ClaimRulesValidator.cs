@@ -13,7 +13,8 @@ internal static class ClaimRulesValidator
         {
             if (context.Sources.WroteEmptyList(clientAddress, "rules"))
             {
-                context.Report(Problems.EmptyList(context.Sources.Of(clientAddress, "rules"), "rules", "write at least one, or clientAddress: off"));
+                context.Report(
+                    Problems.EmptyList(context.Sources.Of(clientAddress, "rules"), "rules", "write at least one, or clientAddress: off"));
             }
 
             foreach (ClaimRuleConfig rule in clientAddress.Rules)

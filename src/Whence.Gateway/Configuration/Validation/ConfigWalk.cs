@@ -11,11 +11,13 @@ internal static class ConfigWalk
             .OfType<ClientAddressConfig>()
             .Where(clientAddress => !ReferenceEquals(clientAddress, ClientAddressConfig.Off));
 
-    public static IEnumerable<ClaimRuleConfig> Rules(GatewayConfig config) => ClientAddresses(config).SelectMany(clientAddress => clientAddress.Rules);
+    public static IEnumerable<ClaimRuleConfig> Rules(GatewayConfig config)
+        => ClientAddresses(config).SelectMany(clientAddress => clientAddress.Rules);
 
     /// <summary>Of listeners and their routes.</summary>
     public static IEnumerable<RequestHeadersConfig> RequestHeaders(GatewayConfig config)
-        => config.Listeners.SelectMany(listener => listener.Routes.Select(route => route.RequestHeaders).Prepend(listener.RequestHeaders)).OfType<RequestHeadersConfig>();
+        => config.Listeners.SelectMany(listener => listener.Routes.Select(route => route.RequestHeaders).Prepend(listener.RequestHeaders))
+            .OfType<RequestHeadersConfig>();
 
     public static IEnumerable<ProxyProtocolSenderConfig> Senders(GatewayConfig config)
         => config.Listeners.SelectMany(listener => listener.Receive.ProxyProtocol?.From ?? []);

@@ -7,7 +7,9 @@ internal static class ListenersValidator
     {
         if (context.Sources.WroteEmptyList(context.Config, "listeners"))
         {
-            context.Report(Problems.EmptyList(context.Sources.Of(context.Config, "listeners"), "listeners", "name at least one: without it nothing is accepted"));
+            context.Report(
+                Problems.EmptyList(
+                    context.Sources.Of(context.Config, "listeners"), "listeners", "name at least one: without it nothing is accepted"));
         }
 
         var names = new Dictionary<string, ListenerConfig>(StringComparer.Ordinal);

@@ -22,7 +22,9 @@ internal static class ProtocolValidator
 
             if (context.Sources.Wrote(listener, "routes"))
             {
-                context.Report(Problems.NotSupported(context.Sources.KeyOf(listener, "routes"), "'routes' of a tcp listener", "write upstream: NAME instead"));
+                context.Report(
+                    Problems.NotSupported(
+                        context.Sources.KeyOf(listener, "routes"), "'routes' of a tcp listener", "write upstream: NAME instead"));
             }
         }
     }

@@ -13,7 +13,8 @@ internal static class RequestHeadersValidator
             foreach (HeaderValueConfig header in headers.Set)
             {
                 CheckName(context, context.Sources.Of(header), header.Name, names);
-                TemplateCheck.Report(context, context.Sources.ValueOf(header), header.Value, VariablePlaces.RequestHeader, "a request header");
+                TemplateCheck.Report(
+                    context, context.Sources.ValueOf(header), header.Value, VariablePlaces.RequestHeader, "a request header");
             }
 
             for (int i = 0; i < headers.Remove.Count; i++)

@@ -9,7 +9,8 @@ internal static class RoutesValidator
         {
             if (context.Sources.WroteEmptyList(listener, "routes") && listener.Upstream is null)
             {
-                context.Report(Problems.EmptyList(context.Sources.Of(listener, "routes"), "routes", "write at least one, or name an upstream"));
+                context.Report(
+                    Problems.EmptyList(context.Sources.Of(listener, "routes"), "routes", "write at least one, or name an upstream"));
             }
 
             var seen = new Dictionary<(string? Host, string Path), SourceLocation>();
@@ -31,5 +32,6 @@ internal static class RoutesValidator
 
     /// <summary>A route whose host or path could not be read would look like one without.</summary>
     private static bool IsReadable(ValidationContext context, RouteConfig route)
-        => (route.Host is not null || !context.Sources.Wrote(route, "host")) && (route.Path is not null || !context.Sources.Wrote(route, "path"));
+        => (route.Host is not null || !context.Sources.Wrote(route, "host"))
+            && (route.Path is not null || !context.Sources.Wrote(route, "path"));
 }

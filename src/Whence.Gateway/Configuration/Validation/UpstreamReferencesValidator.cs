@@ -16,7 +16,9 @@ internal static class UpstreamReferencesValidator
 
             if (!context.Sources.Wrote(listener, "upstream") && !context.Sources.Wrote(listener, "routes"))
             {
-                string advice = listener.Protocol == ListenerProtocol.Http ? "name an upstream, or write routes" : "name the upstream that connections go to";
+                string advice = listener.Protocol == ListenerProtocol.Http
+                    ? "name an upstream, or write routes"
+                    : "name the upstream that connections go to";
                 context.Report(Problems.MissingKey(context.Sources.Of(listener), "upstream", "a listener", advice));
             }
         }

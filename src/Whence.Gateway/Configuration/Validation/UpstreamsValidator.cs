@@ -24,7 +24,8 @@ internal static class UpstreamsValidator
         }
     }
 
-    private static void ReportTargets(ValidationContext context, UpstreamConfig upstream, Dictionary<AddressPort, (SendConfig Send, TargetConfig Target)> seen)
+    private static void ReportTargets(
+        ValidationContext context, UpstreamConfig upstream, Dictionary<AddressPort, (SendConfig Send, TargetConfig Target)> seen)
     {
         var own = new HashSet<AddressPort>();
         foreach (TargetConfig target in upstream.Targets)

@@ -39,9 +39,12 @@ internal static class VariableNames
             return places;
         }
 
-        return Families.FirstOrDefault(family => name.Length > family.Prefix.Length && name.StartsWith(family.Prefix, StringComparison.Ordinal)).Places;
+        return Families
+            .FirstOrDefault(family => name.Length > family.Prefix.Length && name.StartsWith(family.Prefix, StringComparison.Ordinal))
+            .Places;
     }
 
     private static FrozenDictionary<string, VariablePlaces> Table(params (VariablePlaces Places, string Names)[] rows)
-        => rows.SelectMany(row => row.Names.Split(' '), (row, name) => KeyValuePair.Create(name, row.Places)).ToFrozenDictionary(StringComparer.Ordinal);
+        => rows.SelectMany(row => row.Names.Split(' '), (row, name) => KeyValuePair.Create(name, row.Places))
+            .ToFrozenDictionary(StringComparer.Ordinal);
 }

@@ -4,10 +4,12 @@ using YamlDotNet.Core.Events;
 namespace Whence.Gateway.Configuration.Yaml;
 
 /// <summary>
-/// Builds the located tree from parser events. The library's own tree (YamlStream) is not used: it stops at the first duplicate key, gives aliases
-/// wrong places, and overflows the stack on deep nesting.
+/// Builds the located tree from parser events. The library's own tree (YamlStream) is not used: it stops at the first duplicate key,
+/// gives aliases wrong places, and overflows the stack on deep nesting.
 /// </summary>
-/// <remarks>Never throws on input: whatever is wrong goes to the diagnostics, and the result is null when there is no tree to work with.</remarks>
+/// <remarks>
+/// Never throws on input: whatever is wrong goes to the diagnostics, and the result is null when there is no tree to work with.
+/// </remarks>
 internal sealed class YamlTreeBuilder
 {
     private readonly Parser _parser;
@@ -38,10 +40,13 @@ internal sealed class YamlTreeBuilder
             diagnostics.Add(builder.Describe(failure));
             return null;
         }
-        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
+        catch (Exception failure)
+            when (failure is InvalidOperationException or ArgumentException or FormatException
+            or OverflowException or IndexOutOfRangeException)
         {
             // The library's parser leaves its own contract on some broken flow collections ("[1, 2" and then a key).
-            diagnostics.Add(builder.DescribeOpenBracket() ?? Problems.YamlSyntax(builder._last, "the parser cannot go on after this place"));
+            diagnostics.Add(builder.DescribeOpenBracket()
+                ?? Problems.YamlSyntax(builder._last, "the parser cannot go on after this place"));
             return null;
         }
     }
@@ -221,7 +226,9 @@ internal sealed class YamlTreeBuilder
     }
 
     private ConfigDiagnostic? DescribeOpenBracket()
-        => _openBrackets.TryPeek(out (char Bracket, SourceLocation At) open) && open.Bracket != ' ' ? Problems.NotClosed(open.At, open.Bracket) : null;
+        => _openBrackets.TryPeek(out (char Bracket, SourceLocation At) open) && open.Bracket != ' '
+            ? Problems.NotClosed(open.At, open.Bracket)
+            : null;
 
     private SourceLocation At(ParsingEvent current) => new(_file, (int)current.Start.Line, (int)current.Start.Column);
 }
