@@ -1,1 +1,4 @@
-System.Console.WriteLine();
+using BenchmarkDotNet.Running;
+using Whence.Microbenchmarks;
+
+BenchmarkSwitcher.FromAssembly(typeof(ResolutionBenchmark).Assembly).Run(args, new ResultsConfig());

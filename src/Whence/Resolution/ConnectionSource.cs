@@ -53,6 +53,9 @@ public sealed class ConnectionSource
     /// <summary>The TLVs of a PROXY v2 header, packed as they came; empty without any.</summary>
     public ReadOnlyMemory<byte> Tlvs { get; private init; }
 
+    /// <summary>Finds a TLV of the PROXY v2 header; of several the first.</summary>
+    public bool TryGetTlv(byte type, out ReadOnlySpan<byte> value) => new TlvList(Tlvs.Span).TryGet(type, out value);
+
     /// <summary>The connection as an answer: who the client is when nothing above the connection says more.</summary>
     public Resolution AsResolution() => new(Sender, Verified, Outcome, Reason, Evidence, RuleIndex: -1);
 

@@ -73,6 +73,9 @@ public enum ResolutionReason : byte
     /// <summary>The list is shorter than <see cref="ClaimRule.Depth"/>.</summary>
     ListTooShort,
 
+    /// <summary>The way over X-Forwarded-For did not pass a hop of <see cref="ClaimRule.Via"/>: the request came around the CDN.</summary>
+    ViaNotPassed,
+
     /// <summary>The place where the claim stands could not be read within its limits (form too large, too slow, encoded).</summary>
     ClaimUnreadable,
 }

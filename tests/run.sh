@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Runs every test project and ends with one line: N passed, N failed. Exit 1 when a test failed, was skipped, or none ran.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+configuration=${1:-Release}
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
+status=0
+for project in tests/*.Tests/*.Tests.csproj; do
+  name=$(basename "$project" .csproj)
+  dotnet test "$project" -c "$configuration" --no-build --nologo --results-directory "$results" --logger "trx;LogFileName=$name.trx" || status=1
+  [ -s "$results/$name.trx" ] || { echo "$name ran no test" >&2; status=1; }
+done
+
+count() { cat "$results"/*.trx 2>/dev/null | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{n += $1} END {print n + 0}'; }
+passed=$(count passed)
+failed=$(count failed)
+skipped=$(count notExecuted)
+[ "$skipped" -eq 0 ] || { echo "$skipped tests were skipped: none may be" >&2; status=1; }
+[ "$passed" -gt 0 ] || status=1
+[ "$failed" -eq 0 ] || status=1
+echo "$passed passed, $failed failed"
+exit $status
