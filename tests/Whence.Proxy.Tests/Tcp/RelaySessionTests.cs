@@ -97,7 +97,7 @@ public sealed class RelaySessionTests : IAsyncDisposable
         await Patience.UntilAsync(() => _target.IsShutdown, "the end passed on");
         _target.Feed(1);
         await Patience.UntilAsync(() => _target.Receives == 1, "the byte taken");
-        _time.Advance(Idle);
+        await _time.AdvanceUntilAsync(Idle, () => run.IsCompleted);
         await run.Patiently();
         Assert.Equal(TerminationReason.IdleTimeout, _session.Termination);
     }

@@ -119,7 +119,7 @@ public sealed class TcpRelayTests
         await using Rig rig = await Rig.StartAsync();
         (Peer client, Peer target) = await rig.ConnectThroughAsync("x");
         Assert.Equal("x", await target.ReceiveAsync(1));
-        rig.Time.Advance(UpstreamModel.DefaultIdleTimeout);
+        await rig.Time.AdvanceUntilAsync(UpstreamModel.DefaultIdleTimeout, () => !rig.Traffic.Connections.IsEmpty);
         await client.ExpectResetAsync();
         await target.ExpectResetAsync();
         Assert.Equal(TerminationReason.IdleTimeout, (await rig.EndedAsync()).Termination);
