@@ -43,6 +43,7 @@ internal sealed partial class ListenerRuntime : IAsyncDisposable
         Func<ListenerModel, ConnectionSource, bool>? countsAsClient = null)
     {
         State = state;
+        state.Budget = services.Budget;
         _services = services;
         _path = new ConnectionPath(state, services, handler(state), countsAsClient, _abort.Token);
         _log = services.Loggers.CreateLogger<ListenerRuntime>();

@@ -47,6 +47,7 @@ public sealed class AdmissionTests
     public static TheoryData<string, TerminationReason> Limits() => new()
     {
         { "max", TerminationReason.ListenerLimit },
+        { "budget", TerminationReason.ListenerLimit },
         { "peer", TerminationReason.PeerLimit },
         { "client", TerminationReason.ClientLimit },
     };
@@ -61,7 +62,8 @@ public sealed class AdmissionTests
             PerPeer = which == "peer" ? 2 : null,
             PerClient = which == "client" ? 2 : null,
         };
-        await using Rig rig = await StartAsync(access, policy: null);
+        await using Rig rig = await Rig.StartAsync(
+            change: model => model with { Access = access }, budget: which == "budget" ? new ConnectionBudget(2) : null);
         (Peer first, Peer firstTarget) = await rig.ConnectThroughAsync();
         (Peer second, _) = await rig.ConnectThroughAsync();
         using (Peer third = await rig.ConnectAsync())
@@ -157,4 +159,12 @@ public sealed class AdmissionTests
     {
         public Task HandleAsync(AdmittedConnection connection) => throw new InvalidOperationException("a fault of ours");
     }
+
+    [Theory]
+    [InlineData(20_000, 9_872)]
+    [InlineData(1_024, 384)]
+    [InlineData(10, 1)]
+    [InlineData(long.MaxValue, int.MaxValue)]
+    public void A_budget_leaves_descriptors_for_everything_else(long descriptors, int connections)
+        => Assert.Equal(connections, ConnectionBudget.ForDescriptors(descriptors).Connections);
 }

@@ -34,7 +34,8 @@ internal sealed class Rig : IAsyncDisposable
         Func<ListenerState, IConnectionHandler>? handler = null,
         Func<ManualTime, ITransport>? transport = null,
         Func<Backend, ImmutableArray<TargetModel>>? targets = null,
-        ManualTime? time = null)
+        ManualTime? time = null,
+        ConnectionBudget? budget = null)
     {
         time ??= new ManualTime();
         Backend backend = new();
@@ -49,7 +50,7 @@ internal sealed class Rig : IAsyncDisposable
             Tcp = new TcpModel { Upstream = upstream },
         };
         model = change?.Invoke(model) ?? model;
-        ListenerServices services = new(transport?.Invoke(time) ?? new SocketsTransport(time), traffic, time, logs);
+        ListenerServices services = new(transport?.Invoke(time) ?? new SocketsTransport(time), traffic, time, logs, budget);
         TcpRelay relay = new(new UpstreamConnector(services.Transport), time, new Logger<TcpRelay>(logs));
         ListenerState state = new(model, time);
         ListenerRuntime listener = new(state, services, handler ?? (_ => relay), (_, source) => source.IsSenderKnown);
