@@ -9,7 +9,7 @@ public ref partial struct ProxyHeaderBuilder
     /// <param name="type">Any but <see cref="TlvType.Crc32C"/>, which <see cref="WithCrc32c"/> adds.</param>
     /// <param name="value">Its value; may be empty. At most 128 bytes of UNIQUE_ID and 255 of AUTHORITY, as the reader demands.</param>
     /// <returns><see langword="false"/>, with nothing added, when it does not fit, is not allowed, or no header was started.</returns>
-    public bool TryAddTlv(byte type, ReadOnlySpan<byte> value)
+    public bool TryAddTlv(byte type, scoped ReadOnlySpan<byte> value)
     {
         if (type == TlvType.Crc32C || TlvRules.CheckLength(type, value.Length) != ProxyReason.None || !TryAppend(type, value.Length, out Span<byte> room))
         {
@@ -67,7 +67,7 @@ public ref partial struct ProxyHeaderBuilder
     /// <param name="type">For example <see cref="TlvType.SslVersion"/>.</param>
     /// <param name="value">Its value.</param>
     /// <returns><see langword="false"/>, with nothing added, when it does not fit or the last TLV is not an SSL TLV.</returns>
-    public bool TryAddSslTlv(byte type, ReadOnlySpan<byte> value)
+    public bool TryAddSslTlv(byte type, scoped ReadOnlySpan<byte> value)
     {
         int sslAt = _sslAt;
         if (sslAt == 0 || !TryAppend(type, value.Length, out Span<byte> room))
