@@ -23,6 +23,7 @@ internal sealed class HttpApplication(HttpForwarder forwarder, TimeProvider time
         context.Connection.CloseAgreed = HopByHop.HasOption(context.Response.Headers, "close")
             || HopByHop.HasOption(context.Request.Headers, "close")
             || (HttpProtocol.IsHttp10(context.Record.Protocol) && !HopByHop.HasOption(context.Request.Headers, "keep-alive"));
+        context.Connection.HadMalformedBody |= context.Body?.ClientFault is BadHttpRequestException;
         forwarder.End(context);
     }
 }

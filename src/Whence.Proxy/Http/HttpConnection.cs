@@ -53,6 +53,9 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     /// <summary>The status with which Kestrel refused a malformed request; 0 = none.</summary>
     public int Refusal { get; set; }
 
+    /// <summary>Whether the body of a request was malformed: its record told, and Kestrel closes the connection.</summary>
+    public bool HadMalformedBody { get; set; }
+
     /// <summary>Why the connection ended; to be asked when it has.</summary>
     public TerminationReason Termination { get; private set; }
 
@@ -107,7 +110,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 
     public override void Abort(ConnectionAbortedException abortReason)
     {
-        _aborted |= !_done.Task.IsCompleted;
+        _aborted |= Pump.End == PumpEnd.None && !_done.Task.IsCompleted;
         Admitted.Transport.Abort();
     }
 
@@ -134,7 +137,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
             return TerminationReason.Drained;
         }
 
-        if (!Pump.AnythingCame)
+        if (_stream.BytesReceived == 0)
         {
             return Pump.IsGivenUp ? TerminationReason.IdleTimeout : TerminationReason.Empty;
         }

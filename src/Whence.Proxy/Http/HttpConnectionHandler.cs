@@ -118,8 +118,8 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
 
     private void OnBadRequest(string connectionId, BadHttpRequestException fault)
     {
-        // While a request is worked on, its own record tells what was wrong with its body.
-        if (_connections.TryGetValue(connectionId, out HttpConnection? connection) && connection.Current is null)
+        // What is wrong with a body is told by the record of its request.
+        if (_connections.TryGetValue(connectionId, out HttpConnection? connection) && connection is { Current: null, HadMalformedBody: false })
         {
             connection.Refusal = fault.StatusCode;
             _forwarder.Refused(connection, fault);

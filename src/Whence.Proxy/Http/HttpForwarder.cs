@@ -88,7 +88,7 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
         RoutePlan? route = insane == RequestFault.None ? plan.Routes.Find(context.Record.Host, context.Target, out ambiguous) : null;
 
         // 3. From here on, what an untrusted sender says of the client is gone. The log is the next reader.
-        plan.Names.Clean(context.Request.Headers, context.Source, route is null ? [] : route.Rules);
+        List<string>? removed = plan.Names.Clean(context.Request.Headers, context.Source, route is null ? [] : route.Rules);
         Capture(context);
         if (route is null)
         {
@@ -98,7 +98,7 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
         // 4. Who it is.
         context.Record.Route = route.Model.Name;
         context.Body = BodyOf(context);
-        await ResolveAsync(context, route);
+        await ResolveAsync(context, route, removed);
         if (context.Body?.ClientFault is { } broken)
         {
             return (route, UpstreamSender.ClientFault(context, broken));
@@ -108,9 +108,9 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
         return (route, JudgeClient(context, route));
     }
 
-    private async ValueTask ResolveAsync(RequestContext context, RoutePlan route)
+    private async ValueTask ResolveAsync(RequestContext context, RoutePlan route, List<string>? removed)
     {
-        var claims = new RequestClaims { Fields = context.Request.Headers, Target = context.Target };
+        var claims = new RequestClaims { Fields = context.Request.Headers, Target = context.Target, Removed = removed };
         claims.Form = await FormReader.ReadAsync(context, route, claims, services.Time);
         var reader = new KestrelClaimReader(claims);
         var hops = new HopList(context.Hops);

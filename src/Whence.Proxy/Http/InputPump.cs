@@ -28,9 +28,6 @@ internal sealed class InputPump
 
     public PipeReader Reader => _pipe.Reader;
 
-    /// <summary>Whether the client sent anything at all.</summary>
-    public bool AnythingCame => Volatile.Read(ref _first) == SomethingCame;
-
     /// <summary>Whether the client kept silent for too long at the start.</summary>
     public bool IsGivenUp => Volatile.Read(ref _first) == GaveUp;
 

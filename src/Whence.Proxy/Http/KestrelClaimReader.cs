@@ -8,7 +8,7 @@ internal readonly struct KestrelClaimReader(RequestClaims claims) : IClaimReader
 {
     public int Count(ClaimField field) => field.Source switch
     {
-        ClaimSource.XForwardedFor or ClaimSource.Forwarded or ClaimSource.Header => claims.Fields[field.Name].Count,
+        ClaimSource.XForwardedFor or ClaimSource.Forwarded or ClaimSource.Header => claims.CountLines(field.Name),
         ClaimSource.Query => claims.Query().Count(field.Name),
         ClaimSource.Cookie => CookieFields.Count(claims.Fields.Cookie, field.Name),
         ClaimSource.Form when claims.Form.IsUnreadable => -1,
@@ -28,7 +28,7 @@ internal readonly struct KestrelClaimReader(RequestClaims claims) : IClaimReader
                 return claims.Bytes(CookieFields.Value(claims.Fields.Cookie, field.Name, index));
             default:
                 StringValues lines = claims.Fields[field.Name];
-                return claims.Bytes(lines[index]);
+                return index < lines.Count ? claims.Bytes(lines[index]) : [];
         }
     }
 }

@@ -14,6 +14,8 @@ namespace Whence.Proxy.Http;
 /// 4. Hop-by-hop fields are left behind.<br/>
 /// 5. Our own values are set, last.
 /// </para>
+/// Known limit of step 1: where <c>Connection</c> also says close, keep-alive or upgrade, Kestrel keeps that word alone and the nominees are not seen;
+/// such a field goes on to the target. It never concerns a managed name.
 /// Trailers of requests are dropped altogether, so none can carry a managed name.
 /// Routing comes before step 2 because the route says who is trusted; it reads the request target and <c>Host</c> alone, which are never managed.
 /// </remarks>
@@ -53,11 +55,15 @@ internal sealed class ManagedNames
     /// <summary>Whether the name is managed, in whatever spelling.</summary>
     public bool Contains(string name) => TryMatch(name, out _);
 
+    /// <summary>Whether the field says who the client is, not only what was asked for.</summary>
+    public bool NamesClient(string name) => TryMatch(name, out _) && !IsAboutTheRequest(name);
+
     /// <summary>Steps 1 and 2 for one request.</summary>
     /// <param name="fields">The fields of the request; what must not survive is removed from them.</param>
     /// <param name="source">The connection.</param>
     /// <param name="rules">The rules of the route: who is trusted for what. None where no route matched: then nobody is.</param>
-    public void Clean(IHeaderDictionary fields, ConnectionSource source, ReadOnlySpan<ClaimRule> rules)
+    /// <returns>The names that were removed in step 2, so that it can be told why nobody believed them; null = none.</returns>
+    public List<string>? Clean(IHeaderDictionary fields, ConnectionSource source, ReadOnlySpan<ClaimRule> rules)
     {
         if (fields.Connection.Count > 0)
         {
@@ -85,6 +91,8 @@ internal sealed class ManagedNames
         {
             fields.Remove(name);
         }
+
+        return removed;
     }
 
     private static IEnumerable<string> SourcesOf(RouteModel route)

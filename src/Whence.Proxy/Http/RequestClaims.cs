@@ -15,8 +15,18 @@ internal sealed class RequestClaims
     /// <summary>The target.</summary>
     public required RequestTarget Target { get; init; }
 
+    /// <summary>Names that <see cref="ManagedNames.Clean"/> removed: there was a claim, and nobody believes it.</summary>
+    public List<string>? Removed { get; init; }
+
     /// <summary>The form, where one was read.</summary>
     public FormClaim Form { get; set; } = FormClaim.None;
+
+    /// <summary>How many lines the field has; a removed one counts, though its value is gone: no rule that could read it trusts its sender.</summary>
+    public int CountLines(string name)
+    {
+        int count = Fields[name].Count;
+        return count == 0 && Removed?.Exists(removed => removed.Equals(name, StringComparison.OrdinalIgnoreCase)) == true ? 1 : count;
+    }
 
     /// <summary>The text as bytes, one a character: fields come in as Latin-1. Valid until the next call.</summary>
     public ReadOnlySpan<byte> Bytes(ReadOnlySpan<char> text)

@@ -11,12 +11,14 @@ internal static class RequestFields
     public static List<KeyValuePair<string, StringValues>> Build(RequestContext context, RoutePlan route, out string host)
     {
         IHeaderDictionary received = context.Request.Headers;
+        bool unknown = IsUnknown(context);
         var fields = new List<KeyValuePair<string, StringValues>>(received.Count + 6);
 
         // 4. What belongs to the connection with the client stays behind.
         foreach (KeyValuePair<string, StringValues> field in received)
         {
-            if (!HopByHop.Contains(field.Key) && !route.NotCopied.Contains(field.Key) && !route.Removes(field.Key))
+            if (!HopByHop.Contains(field.Key) && !route.NotCopied.Contains(field.Key) && !route.Removes(field.Key)
+                && !(unknown && context.Connection.Plan.Names.NamesClient(field.Key)))
             {
                 fields.Add(field);
             }
@@ -30,11 +32,11 @@ internal static class RequestFields
         Add(fields, "X-Forwarded-Proto", Single(received, "X-Forwarded-Proto", model.XForwardedProto, context.Record.Scheme));
         Add(fields, "X-Forwarded-Host", Single(received, "X-Forwarded-Host", model.XForwardedHost, requestHost));
         Add(fields, "X-Forwarded-Port", Single(received, "X-Forwarded-Port", model.XForwardedPort, OwnPort(context)));
-        Add(fields, "X-Real-IP", Single(received, "X-Real-IP", model.XRealIp, ClientAddress(context)));
+        Add(fields, "X-Real-IP", unknown ? null : Single(received, "X-Real-IP", model.XRealIp, context.Record.Resolution.Client.Address.ToString()));
         host = requestHost;
         foreach (SetField field in route.Set)
         {
-            string? value = field.Template.NamesClient && IsUnknown(context) ? null : field.Template.Render(context);
+            string? value = field.Template.NamesClient && unknown ? null : field.Template.Render(context);
             if (field.IsHost)
             {
                 host = value ?? host;
@@ -51,8 +53,6 @@ internal static class RequestFields
 
     /// <summary>Whether it cannot be told who the client is: then nothing that names it is sent.</summary>
     private static bool IsUnknown(RequestContext context) => context.Record.Resolution.Outcome == ResolutionOutcome.Indeterminate;
-
-    private static string? ClientAddress(RequestContext context) => IsUnknown(context) ? null : context.Record.Resolution.Client.Address.ToString();
 
     private static string? OwnPort(RequestContext context)
         => context.Source.Destination.Port is > 0 and var port ? port.ToString(CultureInfo.InvariantCulture) : null;

@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Whence.Proxy.Http;
+using Whence.Proxy.Transport;
+using Whence.Proxy.Transport.Sockets;
+
+namespace Whence.Proxy.Tests.Http;
+
+/// <summary>An http listener at work on loopback.</summary>
+internal sealed class HttpGateway : IAsyncDisposable
+{
+    private readonly ListenerRuntime _runtime;
+    private readonly SocketsHttpUpstreamClient _client;
+
+    private HttpGateway(ListenerModel model, RecordingLog log, AddressPort? peer, ILoggerFactory? loggers)
+    {
+        Log = log;
+        Peer = peer ?? default;
+        ITransport transport = new SocketsTransport(TimeProvider.System);
+        if (peer is not null)
+        {
+            transport = new FakePeerTransport(transport, () => Peer);
+        }
+
+        loggers ??= NullLoggerFactory.Instance;
+        var services = new ListenerServices(transport, log, TimeProvider.System, loggers);
+        State = new ListenerState(model, TimeProvider.System);
+        _client = new SocketsHttpUpstreamClient(transport, ProxyPreamble.WriteAsync);
+        var sender = new UpstreamSender(_client, new UpstreamStates(), TimeProvider.System, loggers.CreateLogger<UpstreamSender>());
+        Handler = new HttpConnectionHandler(State, services, sender);
+        _runtime = new ListenerRuntime(State, services, _ => Handler, HttpConnectionHandler.CountsAsClient);
+    }
+
+    public RecordingLog Log { get; }
+
+    public ListenerState State { get; }
+
+    public HttpConnectionHandler Handler { get; }
+
+    public AddressPort Local => _runtime.Local[0];
+
+    /// <summary>Whom the next connection comes from, where peers are made up.</summary>
+    public AddressPort Peer { get; set; }
+
+    public static Task<HttpGateway> StartAsync(RouteModel route, string? peer = null) => StartAsync([route], peer);
+
+    public static async Task<HttpGateway> StartAsync(
+        IEnumerable<RouteModel> routes, string? peer = null, AccessModel? access = null, ProxyProtocolModel? proxyProtocol = null,
+        HttpLimits? limits = null, RecordingLog? log = null, ILoggerFactory? loggers = null)
+    {
+        var model = new ListenerModel
+        {
+            Name = "web",
+            Bind = [Make.EndPoint("127.0.0.1:0")],
+            Access = access ?? AccessModel.Open,
+            ProxyProtocol = proxyProtocol,
+            Http = new HttpModel { Routes = [.. routes], Limits = limits ?? new HttpLimits() },
+        };
+        var gateway = new HttpGateway(model, log ?? new RecordingLog(), peer is null ? null : Make.Sender(peer), loggers);
+        await gateway._runtime.StartAsync();
+        return gateway;
+    }
+
+    public Task<RawClient> ConnectAsync() => RawClient.ConnectAsync(Local);
+
+    /// <summary>One request on a connection of its own.</summary>
+    public async Task<WireMessage> AskAsync(string bytes)
+    {
+        using RawClient client = await ConnectAsync();
+        return await client.AskAsync(bytes);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Handler.DisposeAsync();
+        await _runtime.DisposeAsync();
+        _client.Dispose();
+    }
+}
