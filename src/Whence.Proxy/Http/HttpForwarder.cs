@@ -32,6 +32,11 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
         }
 
         context.Record.Fault = fault;
+        if (context.Body is { } body)
+        {
+            await body.AbandonAsync();
+        }
+
         if (fault != RequestFault.None)
         {
             await FaultAnswer.SendAsync(context, fault);

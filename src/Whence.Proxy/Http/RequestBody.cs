@@ -96,14 +96,36 @@ internal sealed class RequestBody(PipeReader reader, long? length)
         deadline.AwaitTarget();
     }
 
+    /// <summary>Ends a read that is still under way, so that Kestrel can read what is left of the body itself.</summary>
+    public async ValueTask AbandonAsync()
+    {
+        if (_pending is not { } pending)
+        {
+            return;
+        }
+
+        _pending = null;
+        reader.CancelPendingRead();
+        try
+        {
+            ReadResult result = await pending;
+            reader.AdvanceTo(result.Buffer.End);
+        }
+        catch (Exception exception) when (exception is IOException or BadHttpRequestException or OperationCanceledException)
+        {
+            ClientFault ??= exception;
+        }
+    }
+
     private async ValueTask<ReadResult> ReadAsync(CancellationToken cancel)
     {
         try
         {
             if (_pending is { } pending)
             {
+                ReadResult result = await pending.WaitAsync(cancel);
                 _pending = null;
-                return await pending.WaitAsync(cancel);
+                return result;
             }
 
             return await reader.ReadAsync(cancel);

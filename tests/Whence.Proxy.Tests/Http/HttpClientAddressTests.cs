@@ -146,6 +146,22 @@ public class HttpClientAddressTests
         Assert.Equal("203.0.113.9, 10.0.0.5", (await backend.NextAsync()).Field("X-Forwarded-For"));
     }
 
+    [Fact]
+    public async Task Behind_PROXY_UNKNOWN_nobody_makes_claims()
+    {
+        await using var backend = new RecordingBackend();
+        var model = new ProxyProtocolModel { From = new PrefixMap<HeaderPolicy>([KeyValuePair.Create(Prefix("127.0.0.0/8"), HeaderPolicy.Required)]) };
+        await using HttpGateway gateway = await HttpGateway.StartAsync(
+            [Make.Route(backend, Make.Rule(ClaimField.XForwardedFor, "127.0.0.0/8"))], proxyProtocol: model);
+
+        await gateway.AskAsync("PROXY UNKNOWN\r\n" + Make.Get("X-Forwarded-For: 203.0.113.9", "X-Forwarded-Proto: https"));
+
+        Resolution resolution = (await gateway.Log.NextRequestAsync()).Resolution;
+        Assert.Equal((ResolutionReason.ProxyUnknown, false), (resolution.Reason, resolution.Verified));
+        WireMessage got = await backend.NextAsync();
+        Assert.Equal(("127.0.0.1", null, "http"), (got.Field("X-Forwarded-For"), got.Field("X-Real-IP"), got.Field("X-Forwarded-Proto")));
+    }
+
     private static Prefix Prefix(string text) => Whence.Prefix.TryParse(text, out Prefix prefix, out _) ? prefix : throw new FormatException(text);
 
     private static async Task AskBehindAsync(HttpGateway gateway, byte[] tlv, string field)

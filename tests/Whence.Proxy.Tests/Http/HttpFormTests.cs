@@ -71,6 +71,22 @@ public class HttpFormTests
     }
 
     [Fact]
+    public async Task A_request_refused_while_its_form_is_still_coming_leaves_the_connection_sound()
+    {
+        await using var backend = new RecordingBackend();
+        RouteModel route = Make.Route(backend) with
+        {
+            ClientAddress = new ClientAddressModel { Rules = [Make.Rule(ClaimField.Form("realip"), "10.0.0.0/8")], RejectWhenIndeterminate = true },
+        };
+        await using HttpGateway gateway = await HttpGateway.StartAsync(
+            [route], "10.0.0.5", limits: new HttpLimits { FormTimeout = TimeSpan.FromMilliseconds(50) });
+        using RawClient client = await gateway.ConnectAsync();
+        Assert.Equal(403, (await client.AskAsync(Make.Request("POST", "/", Type, "Content-Length: 20") + "realip=")).Status);
+        Assert.Equal(200, (await client.AskAsync("203.0.113.9&x" + Make.Request("POST", "/", Type, "Content-Length: 18") + "realip=203.0.113.9")).Status);
+        Assert.Equal("realip=203.0.113.9", (await backend.NextAsync()).Body);
+    }
+
+    [Fact]
     public async Task Expect_is_answered_here_and_the_form_read()
     {
         await using var backend = new RecordingBackend();

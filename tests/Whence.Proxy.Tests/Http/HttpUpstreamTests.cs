@@ -153,6 +153,38 @@ public class HttpUpstreamTests
         Assert.Equal(2, backend.Connections);
     }
 
+    [Fact]
+    public async Task Stopping_lets_a_request_end_and_closes_idle_connections()
+    {
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var backend = new RecordingBackend(async connection =>
+        {
+            while (await connection.RequestAsync() is { } request)
+            {
+                if (request.StartLine.Contains("slow", StringComparison.Ordinal))
+                {
+                    await goOn.Task;
+                }
+
+                await connection.SendAsync(RecordingBackend.Ok);
+            }
+        });
+        await using HttpGateway gateway = await HttpGateway.StartAsync(Route(Make.Upstream(backend.Address)));
+        using RawClient idle = await gateway.ConnectAsync();
+        await idle.AskAsync(Make.Get());
+        await backend.NextAsync();
+        using RawClient busy = await gateway.ConnectAsync();
+        await busy.SendAsync(Make.Request("GET", "/slow"));
+        await backend.NextAsync();
+
+        Task stopping = gateway.Handler.StopAsync(Patience.Token());
+        Assert.Equal((string.Empty, true), await idle.Reader.RestAsync());
+        Assert.False(stopping.IsCompleted);
+        goOn.SetResult();
+        Assert.Equal(200, (await busy.Reader.MessageAsync())!.Status);
+        await stopping.WaitAsync(Patience.Token());
+    }
+
     private static RouteModel Route(UpstreamModel upstream) => new() { Name = "default", Upstream = upstream };
 
     private static AddressPort Closed()
