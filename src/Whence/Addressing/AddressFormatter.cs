@@ -77,12 +77,27 @@ internal static class AddressFormatter
                 return false;
             }
 
-            if (!Utf8Formatter.TryFormat(groups[i], destination[written..], out int digits, new System.Buffers.StandardFormat('x')))
+            if (!TryAppendHex(groups[i], destination, ref written))
             {
                 return false;
             }
+        }
 
-            written += digits;
+        return true;
+    }
+
+    /// <summary>RFC 5952 sections 4.1 and 4.3: no leading zeros, lower case.</summary>
+    private static bool TryAppendHex(ushort group, Span<byte> destination, ref int written)
+    {
+        int digits = group < 0x10 ? 1 : group < 0x100 ? 2 : group < 0x1000 ? 3 : 4;
+        if (destination.Length - written < digits)
+        {
+            return false;
+        }
+
+        for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4)
+        {
+            destination[written++] = "0123456789abcdef"u8[(group >> shift) & 0xF];
         }
 
         return true;

@@ -11,7 +11,9 @@ public ref partial struct ProxyHeaderBuilder
     /// <returns><see langword="false"/>, with nothing added, when it does not fit, is not allowed, or no header was started.</returns>
     public bool TryAddTlv(byte type, scoped ReadOnlySpan<byte> value)
     {
-        if (type == TlvType.Crc32C || TlvRules.CheckLength(type, value.Length) != ProxyReason.None || !TryAppend(type, value.Length, out Span<byte> room))
+        if (type == TlvType.Crc32C
+            || TlvRules.CheckLength(type, value.Length) != ProxyReason.None
+            || !TryAppend(type, value.Length, out Span<byte> room))
         {
             return false;
         }
@@ -21,12 +23,13 @@ public ref partial struct ProxyHeaderBuilder
     }
 
     /// <summary>
-    /// Adds the TLVs of a received header: all, or none if they do not all fit. Left out are CRC32C and NOOP, which belong to the header they came
+    /// Adds the TLVs of a received header: all, or none if they do not all fit. Left out are CRC32C and NOOP, which belong to the header
+    /// they came
     /// with, and the types from 0xF8 on, which nobody may use yet (section 2.2.8).
     /// </summary>
     /// <param name="tlvs">The received ones; first in the new header is what receivers take where a type comes twice.</param>
     /// <returns><see langword="false"/>, with nothing added, when they do not fit, one is not allowed, or no header was started.</returns>
-    public bool TryAddTlvs(TlvList tlvs)
+    public bool TryAddTlvs(scoped TlvList tlvs)
     {
         (int length, int sslAt) = (_length, _sslAt);
         foreach (Tlv tlv in tlvs)
@@ -95,7 +98,8 @@ public ref partial struct ProxyHeaderBuilder
         return true;
     }
 
-    /// <summary>Adds padding so that the whole header is a multiple of some bytes (section 2.2.4); call it last. A NOOP TLV has at least 3.</summary>
+    /// <summary>Adds padding so that the whole header is a multiple of some bytes (section 2.2.4); call it last. A NOOP TLV has at least
+    /// 3.</summary>
     /// <param name="multiple">1 or more; for example 8.</param>
     /// <returns><see langword="false"/>, with nothing added, when it does not fit or no header was started.</returns>
     public bool TryAlign(int multiple)

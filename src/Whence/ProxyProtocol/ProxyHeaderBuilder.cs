@@ -4,8 +4,10 @@ namespace Whence;
 
 /// <summary>Writes a v2 header with TLVs (PROXY specification section 2.2) into a span of the caller.</summary>
 /// <remarks>
-/// <para><see cref="Start"/> or <see cref="StartUnix"/>, then TLVs, then <see cref="TryFinish"/>. Never throws, never allocates. Whatever would go
-/// beyond the span, or beyond the 65,535 bytes a length can say, is refused: the method returns <see langword="false"/> and the header stays as it
+/// <para><see cref="Start"/> or <see cref="StartUnix"/>, then TLVs, then <see cref="TryFinish"/>. Never throws, never allocates. Whatever
+/// would go
+/// beyond the span, or beyond the 65,535 bytes a length can say, is refused: the method returns <see langword="false"/> and the header
+/// stays as it
 /// was, so a caller may go on without an optional TLV. Nothing is ever cut.</para>
 /// <para>A value type that changes: pass it by reference.</para>
 /// </remarks>
@@ -37,7 +39,8 @@ public ref partial struct ProxyHeaderBuilder
     /// Both ends. Of mixed families the IPv4 one is written as IPv4-mapped in INET6. A source without IP address makes it UNSPEC (0x00).
     /// </param>
     /// <returns>
-    /// <see langword="false"/> when the destination is too short, when only the source has an IP address, or when there are addresses and no transport.
+    /// <see langword="false"/> when the destination is too short, when only the source has an IP address, or when there are addresses and
+    /// no transport.
     /// </returns>
     public bool Start(ProxyCommand command, ProxyTransport transport = ProxyTransport.Stream, ProxyEndpoints endpoints = default)
     {
@@ -70,7 +73,7 @@ public ref partial struct ProxyHeaderBuilder
     /// <param name="source">The path of who connected, at most 108 bytes; zeros are put behind it.</param>
     /// <param name="destination">The path of where they connected to, likewise.</param>
     /// <returns><see langword="false"/> when the destination is too short, a path is too long, or there is no transport.</returns>
-    public bool StartUnix(ProxyTransport transport, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination)
+    public bool StartUnix(ProxyTransport transport, scoped ReadOnlySpan<byte> source, scoped ReadOnlySpan<byte> destination)
     {
         _length = 0;
         if (source.Length > V2Layout.UnixPathLength
@@ -87,7 +90,8 @@ public ref partial struct ProxyHeaderBuilder
         return true;
     }
 
-    /// <summary>Ends the header: length, and the checksum if <see cref="WithCrc32c"/> was called. More may be added, and this called again.</summary>
+    /// <summary>Ends the header: length, and the checksum if <see cref="WithCrc32c"/> was called. More may be added, and this called
+    /// again.</summary>
     /// <param name="written">The bytes of the header, from the start of the destination on; 0 when refused.</param>
     /// <returns><see langword="false"/> when no header was started.</returns>
     public readonly bool TryFinish(out int written)

@@ -2,7 +2,8 @@ using System.Buffers.Text;
 
 namespace Whence;
 
-/// <summary>Writes PROXY protocol headers; the mirror of <see cref="ProxyHeaderReader"/>. Version 2 with TLVs: <see cref="ProxyHeaderBuilder"/>.</summary>
+/// <summary>Writes PROXY protocol headers; the mirror of <see cref="ProxyHeaderReader"/>. Version 2 with TLVs:
+/// <see cref="ProxyHeaderBuilder"/>.</summary>
 /// <remarks>Never throws, never allocates. A destination that is too short is refused and stays as it was.</remarks>
 public static class ProxyHeaderWriter
 {
@@ -38,7 +39,8 @@ public static class ProxyHeaderWriter
     /// <param name="destination">Where to.</param>
     /// <param name="written">15, or 0 when refused.</param>
     /// <returns><see langword="false"/> when the destination is too short.</returns>
-    public static bool TryWriteV1Unknown(Span<byte> destination, out int written) => TryCopy("PROXY UNKNOWN\r\n"u8, destination, out written);
+    public static bool TryWriteV1Unknown(Span<byte> destination, out int written)
+        => TryCopy("PROXY UNKNOWN\r\n"u8, destination, out written);
 
     /// <summary>Writes a v2 header without TLVs (section 2.2); as <see cref="ProxyHeaderBuilder.Start"/> and nothing more.</summary>
     /// <param name="destination">Where to; <see cref="MaxV2LengthWithoutTlvs"/> bytes always suffice.</param>
@@ -55,7 +57,8 @@ public static class ProxyHeaderWriter
         return builder.Start(command, transport, endpoints) && builder.TryFinish(out written);
     }
 
-    /// <summary>Brings both ends to one family: of mixed ones the IPv4 address becomes IPv4-mapped, as receivers of HAProxy's headers expect.</summary>
+    /// <summary>Brings both ends to one family: of mixed ones the IPv4 address becomes IPv4-mapped, as receivers of HAProxy's headers
+    /// expect.</summary>
     internal static bool TryPromote(ref ProxyEndpoints endpoints)
     {
         Address source = endpoints.Source.Address;

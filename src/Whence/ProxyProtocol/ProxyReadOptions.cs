@@ -4,7 +4,8 @@ namespace Whence;
 /// <param name="MaxSize">The most bytes of a v2 header, its first 16 included.</param>
 /// <param name="Versions">The versions that are taken.</param>
 /// <remarks>
-/// <c>default</c> and <c>new()</c> are the defaults: 4096 bytes, both versions. The limit is checked against the 16-byte start of a v2 header, so
+/// <c>default</c> and <c>new()</c> are the defaults: 4096 bytes, both versions. The limit is checked against the 16-byte start of a v2
+/// header, so
 /// that a sender cannot make its receiver wait for, or hold, more than this. A v1 line is never longer than 107 bytes.
 /// </remarks>
 public readonly record struct ProxyReadOptions(int MaxSize = ProxyReadOptions.DefaultMaxSize, ProxyVersions Versions = ProxyVersions.All)
@@ -19,7 +20,8 @@ public readonly record struct ProxyReadOptions(int MaxSize = ProxyReadOptions.De
     private readonly int _belowDefault = DefaultMaxSize - MaxSize;
     private readonly ProxyVersions _refused = ProxyVersions.All ^ Versions;
 
-    /// <summary>The most bytes of a v2 header, its first 16 included; 4096 by default. More than <see cref="LargestMaxSize"/> is as much.</summary>
+    /// <summary>The most bytes of a v2 header, its first 16 included; 4096 by default. More than <see cref="LargestMaxSize"/> is as
+    /// much.</summary>
     public int MaxSize
     {
         get => DefaultMaxSize - _belowDefault;

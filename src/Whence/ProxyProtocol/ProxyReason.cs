@@ -9,7 +9,8 @@ public enum ProxyReason : byte
     /// <summary>The header is of a version that the options refuse.</summary>
     VersionNotAllowed,
 
-    /// <summary>The bytes end inside the header (sections 2.1 and 2.2: reject partial headers). Only <see cref="ProxyHeaderReader.ReadFinal"/> says this.</summary>
+    /// <summary>The bytes end inside the header (sections 2.1 and 2.2: reject partial headers). Only
+    /// <see cref="ProxyHeaderReader.ReadFinal"/> says this.</summary>
     Truncated,
 
     /// <summary>v1: no CRLF within 107 bytes (section 2.1).</summary>
@@ -66,6 +67,7 @@ public enum ProxyReason : byte
     /// <summary>v2: a UNIQUE_ID TLV of more than 128 bytes (section 2.2.5).</summary>
     V2UniqueIdLength,
 
-    /// <summary>v2: an AUTHORITY TLV of more than 255 bytes, the most a host name can have (section 2.2.2; RFC 1035 section 2.3.4).</summary>
+    /// <summary>v2: an AUTHORITY TLV of more than 255 bytes, the most a host name can have (section 2.2.2; RFC 1035 section
+    /// 2.3.4).</summary>
     V2AuthorityLength,
 }

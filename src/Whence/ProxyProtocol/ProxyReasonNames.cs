@@ -10,7 +10,7 @@ public static class ProxyReasonNames
         (ProxyReason.Truncated, "truncated", "The bytes end inside the header."),
         (ProxyReason.V1TooLong, "v1-too-long", "There is no CRLF within the first 107 bytes."),
         (ProxyReason.V1LineEnd, "v1-line-end", "The line does not end with CR and LF together."),
-        (ProxyReason.V1Syntax, "v1-syntax", "The line is not made of protocol, two addresses and two ports with exactly one space between them."),
+        (ProxyReason.V1Syntax, "v1-syntax", "The line is not a protocol, two addresses and two ports with exactly one space between them."),
         (ProxyReason.V1Protocol, "v1-protocol", "The protocol is not TCP4, TCP6 or UNKNOWN."),
         (ProxyReason.V1Address, "v1-address", "An address of the line is not an address."),
         (ProxyReason.V1Family, "v1-family", "An address of the line is not of the family that the line announces."),
@@ -35,5 +35,6 @@ public static class ProxyReasonNames
 
     /// <summary>One sentence for people.</summary>
     /// <param name="reason">A reason; one that is not defined has a sentence that says so.</param>
-    public static string Describe(this ProxyReason reason) => (int)reason < Table.Length ? Table[(int)reason].Text : "The reason is not known.";
+    public static string Describe(this ProxyReason reason)
+        => (int)reason < Table.Length ? Table[(int)reason].Text : "The reason is not known.";
 }

@@ -9,7 +9,8 @@ public enum ReadStatus : byte
     /// <summary>A whole, valid header is at the start of the bytes.</summary>
     Done,
 
-    /// <summary>These bytes begin as a header and can never become a valid one (PROXY specification section 2: discard and abort).</summary>
+    /// <summary>These bytes begin as a header and can never become a valid one (PROXY specification section 2: discard and
+    /// abort).</summary>
     Invalid,
 
     /// <summary>These bytes do not begin as a header: they belong to somebody who sends none.</summary>

@@ -60,7 +60,8 @@ public readonly ref struct SslTlv
     /// <summary>PP2_SUBTYPE_SSL_CLIENT_CERT: the client certificate in DER, not looked into here.</summary>
     /// <param name="value">The bytes, else empty.</param>
     /// <returns>Whether there is one that is not empty.</returns>
-    public bool TryGetClientCertificate(out ReadOnlySpan<byte> value) => SubTlvs.TryGet(TlvType.SslClientCertificate, out value) && !value.IsEmpty;
+    public bool TryGetClientCertificate(out ReadOnlySpan<byte> value)
+        => SubTlvs.TryGet(TlvType.SslClientCertificate, out value) && !value.IsEmpty;
 
     internal static bool TryRead(ReadOnlySpan<byte> value, out SslTlv ssl)
     {

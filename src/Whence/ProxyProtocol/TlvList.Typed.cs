@@ -4,12 +4,15 @@ namespace Whence;
 public readonly ref partial struct TlvList
 {
     /// <summary>The host name the client asked for (PROXY specification section 2.2.2).</summary>
-    /// <param name="value">UTF-8 of 1 to 255 bytes: letters, digits, <c>-._:[]</c> and characters beyond ASCII that are visible; else empty.</param>
+    /// <param name="value">UTF-8 of 1 to 255 bytes: letters, digits, <c>-._:[]</c> and characters beyond ASCII that are visible; else
+    /// empty.</param>
     /// <returns>Whether there is one and it can be a host name.</returns>
     public bool TryGetAuthority(out ReadOnlySpan<byte> value)
-        => Keep(TryGet(TlvType.Authority, out value) && value.Length <= V2Layout.MaxAuthorityLength && TlvText.IsHostName(value), ref value);
+        => Keep(
+            TryGet(TlvType.Authority, out value) && value.Length <= V2Layout.MaxAuthorityLength && TlvText.IsHostName(value), ref value);
 
-    /// <summary>The protocol agreed on in TLS (section 2.2.1; RFC 7301 section 3.1): 1 to 255 bytes, binary. A claim: the bytes that follow decide.</summary>
+    /// <summary>The protocol agreed on in TLS (section 2.2.1; RFC 7301 section 3.1): 1 to 255 bytes, binary. A claim: the bytes that follow
+    /// decide.</summary>
     /// <param name="value">The bytes, else empty.</param>
     /// <returns>Whether there is one of such a length.</returns>
     public bool TryGetAlpn(out ReadOnlySpan<byte> value)
@@ -28,16 +31,19 @@ public readonly ref partial struct TlvList
 
     /// <summary>What the sender knows of the client's TLS (section 2.2.6).</summary>
     /// <param name="ssl">The facts, or none.</param>
-    /// <returns><see langword="false"/> when there is no such TLV, it is shorter than 5 bytes, or its sub-TLVs do not end where it ends.</returns>
+    /// <returns><see langword="false"/> when there is no such TLV, it is shorter than 5 bytes, or its sub-TLVs do not end where it
+    /// ends.</returns>
     public bool TryGetSsl(out SslTlv ssl)
     {
         ssl = default;
         return TryGet(TlvType.Ssl, out ReadOnlySpan<byte> value) && SslTlv.TryRead(value, out ssl);
     }
 
-    internal bool TryGetAscii(byte type, out ReadOnlySpan<byte> value) => Keep(TryGet(type, out value) && TlvText.IsAscii(value), ref value);
+    internal bool TryGetAscii(byte type, out ReadOnlySpan<byte> value)
+        => Keep(TryGet(type, out value) && TlvText.IsAscii(value), ref value);
 
-    internal bool TryGetUtf8(byte type, out ReadOnlySpan<byte> value) => Keep(TryGet(type, out value) && TlvText.IsUtf8(value), ref value);
+    internal bool TryGetUtf8(byte type, out ReadOnlySpan<byte> value)
+        => Keep(TryGet(type, out value) && TlvText.IsUtf8(value), ref value);
 
     private static bool Keep(bool good, ref ReadOnlySpan<byte> value)
     {

@@ -1,15 +1,18 @@
 namespace Whence;
 
-/// <summary>The TLVs of a v2 header (PROXY specification section 2.2), or of an SSL TLV, in wire order, read as they are asked for.</summary>
+/// <summary>The TLVs of a v2 header (PROXY specification section 2.2), or of an SSL TLV, in wire order, read as they are asked
+/// for.</summary>
 /// <remarks>
-/// <c>default</c> is empty. Where a type comes twice, the first wins in every lookup. The typed getters drop values that are not what their type
+/// <c>default</c> is empty. Where a type comes twice, the first wins in every lookup. The typed getters drop values that are not what their
+/// type
 /// says: what they return may be shown or put into a header; other values are bytes of a stranger.
 /// </remarks>
 public readonly ref partial struct TlvList
 {
     internal TlvList(ReadOnlySpan<byte> bytes) => Bytes = bytes;
 
-    /// <summary>The TLVs as on the wire. Callers that need them longer than the header copy these and come back with <see cref="TryCreate"/>.</summary>
+    /// <summary>The TLVs as on the wire. Callers that need them longer than the header copy these and come back with
+    /// <see cref="TryCreate"/>.</summary>
     public ReadOnlySpan<byte> Bytes { get; }
 
     /// <summary>Whether there are none.</summary>

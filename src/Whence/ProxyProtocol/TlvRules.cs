@@ -52,7 +52,8 @@ internal static class TlvRules
         _ => ProxyReason.None,
     };
 
-    /// <summary>Whether the bytes are TLVs to the last one. <paramref name="crcAt"/>: the value of the only CRC32C of 4 bytes, or -1.</summary>
+    /// <summary>Whether the bytes are TLVs to the last one. <paramref name="crcAt"/>: the value of the only CRC32C of 4 bytes, or
+    /// -1.</summary>
     internal static bool Tiles(ReadOnlySpan<byte> bytes, out int crcAt)
     {
         crcAt = -1;

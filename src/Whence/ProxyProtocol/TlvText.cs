@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Whence;
 
-/// <summary>Which values of TLVs are the text they should be. None allows control characters: these values end up in headers and logs.</summary>
+/// <summary>Which values of TLVs are the text they should be. None allows control characters: these values end up in headers and
+/// logs.</summary>
 internal static class TlvText
 {
     private static readonly SearchValues<byte> HostAscii =

@@ -2,7 +2,8 @@ namespace Whence;
 
 /// <summary>PROXY specification section 2.1: <c>PROXY TCP4 source destination port port CRLF</c>.</summary>
 /// <remarks>
-/// The line is found first and judged whole, left to right: so neither result nor reason depends on where the bytes were split, and nobody waits
+/// The line is found first and judged whole, left to right: so neither result nor reason depends on where the bytes were split, and nobody
+/// waits
 /// for a line that cannot come.
 /// </remarks>
 internal static class V1Reader
@@ -10,6 +11,7 @@ internal static class V1Reader
     /// <summary>Section 2.1: the longest line, its CRLF included.</summary>
     internal const int MaxLength = 107;
 
+    private const int Version = 1;
     private const byte Cr = (byte)'\r';
     private const byte Lf = (byte)'\n';
     private const byte Space = (byte)' ';
@@ -53,7 +55,8 @@ internal static class V1Reader
         return ReadStatus.Done;
     }
 
-    /// <summary>The window holds no CR or LF, or only as its last byte: a CR there may still get its LF if the limit has room for it.</summary>
+    /// <summary>The window holds no CR or LF, or only as its last byte: a CR there may still get its LF if the limit has room for
+    /// it.</summary>
     private static ProxyReason JudgeUnended(ReadOnlySpan<byte> window, int end)
     {
         if (end >= Keyword.Length && window[end] == Lf)
@@ -70,13 +73,15 @@ internal static class V1Reader
         if (line.Length > ProtocolLength && line[ProtocolLength] == Space && line.StartsWith("TCP"u8) && line[3] is (byte)'4' or (byte)'6')
         {
             ProxyFamily family = line[3] == (byte)'4' ? ProxyFamily.IPv4 : ProxyFamily.IPv6;
-            return ReadEndpoints(line[(ProtocolLength + 1)..], new HeaderStart(ProxyCommand.Proxy, family, ProxyTransport.Stream, length), out header);
+            HeaderStart start = new(ProxyCommand.Proxy, family, ProxyTransport.Stream, length);
+            return ReadEndpoints(line[(ProtocolLength + 1)..], start, out header);
         }
 
         // Section 2.1: after UNKNOWN the receiver must ignore anything before the CRLF.
         if (line.StartsWith(Unknown) && (line.Length == Unknown.Length || line[Unknown.Length] == Space))
         {
-            header = new ProxyHeader(1, new HeaderStart(ProxyCommand.Unknown, ProxyFamily.Unspecified, ProxyTransport.Unspecified, length), default);
+            HeaderStart start = new(ProxyCommand.Unknown, ProxyFamily.Unspecified, ProxyTransport.Unspecified, length);
+            header = new ProxyHeader(Version, start, default);
             return ProxyReason.None;
         }
 
@@ -125,7 +130,7 @@ internal static class V1Reader
             return ProxyReason.V1Syntax;
         }
 
-        header = new ProxyHeader(1, start, source, destination, sourcePort, destinationPort, default);
+        header = new ProxyHeader(Version, start, source, destination, sourcePort, destinationPort, default);
         return ProxyReason.None;
     }
 

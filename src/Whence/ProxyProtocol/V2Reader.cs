@@ -8,7 +8,8 @@ internal static class V2Reader
     private const int Version = 2;
 
     /// <summary>Reads bytes that begin with the signature.</summary>
-    internal static ReadStatus Read(ReadOnlySpan<byte> source, int maxSize, out ProxyHeader header, out int consumed, out ProxyReason reason)
+    internal static ReadStatus Read(
+        ReadOnlySpan<byte> source, int maxSize, out ProxyHeader header, out int consumed, out ProxyReason reason)
     {
         reason = ReadStart(source, maxSize, out HeaderStart start, out consumed);
         if (consumed > source.Length || reason != ProxyReason.None)
@@ -38,7 +39,8 @@ internal static class V2Reader
         needed = 0;
         if (source.Length <= V2Layout.FamilyTransportAt)
         {
-            ProxyReason early = source.Length > V2Layout.VersionCommandAt ? JudgeCommand(source[V2Layout.VersionCommandAt]) : ProxyReason.None;
+            bool known = source.Length > V2Layout.VersionCommandAt;
+            ProxyReason early = known ? JudgeCommand(source[V2Layout.VersionCommandAt]) : ProxyReason.None;
             needed = early == ProxyReason.None ? source.Length + 1 : 0;
             return early;
         }
@@ -156,7 +158,8 @@ internal static class V2Reader
     }
 
     /// <summary>
-    /// LOCAL and UNSPEC: the block is skipped by its length (section 2.2). Some senders put TLVs there at once, some behind an address block, some
+    /// LOCAL and UNSPEC: the block is skipped by its length (section 2.2). Some senders put TLVs there at once, some behind an address
+    /// block, some
     /// neither; only a CRC32C that is found and wrong (section 2.2.3) refuses the header.
     /// </summary>
     private static ProxyReason ReadWithoutAddress(ReadOnlySpan<byte> whole, HeaderStart start, out ProxyHeader header)

@@ -150,7 +150,7 @@ public static class ClientResolver
         where TReader : struct, IClaimReader
         where THops : struct, IHopSink
     {
-        var walker = new HopWalker(rule.From, lines, stackalloc Range[rule.MaxHops + 1]);
+        var walker = new HopWalker(rule.From, lines, stackalloc Range[HopWalker.RingLength(rule, rule.MaxHops)]);
         int taken = 0;
         while (walker.TryNext(ref claims, out NodeKind kind, out AddressPort address))
         {
@@ -185,7 +185,7 @@ public static class ClientResolver
         where TReader : struct, IClaimReader
         where THops : struct, IHopSink
     {
-        var walker = new HopWalker(rule.From, lines, stackalloc Range[Math.Max(depth, rule.MaxHops) + 1]);
+        var walker = new HopWalker(rule.From, lines, stackalloc Range[HopWalker.RingLength(rule, depth)]);
         for (int taken = 1; walker.TryNext(ref claims, out NodeKind kind, out AddressPort address); taken++)
         {
             if (taken == depth)
@@ -245,6 +245,11 @@ public static class ClientResolver
     private static void AddConnectionHops<THops>(ConnectionSource source, ClaimRule? rule, scoped ref THops hops)
         where THops : struct, IHopSink
     {
+        if (typeof(THops) == typeof(NoHops))
+        {
+            return; // known when the code is compiled: saves the look-up that only an explanation needs
+        }
+
         bool proxied = source.Outcome == ResolutionOutcome.Forwarded;
         bool senderTrusted = rule is not null && rule.Trusted.Contains(source.Sender.Address);
         hops.Add(new Hop(source.Peer, Address.None, ClaimSource.Socket, proxied || senderTrusted));

@@ -22,6 +22,9 @@ internal ref struct HopWalker
         _ring = ring;
     }
 
+    /// <summary>How long a ring to lend for a walk of at most so many hops; only Forwarded needs one.</summary>
+    internal static int RingLength(ClaimRule rule, int hops) => rule.From.Source == ClaimSource.Forwarded ? hops + 1 : 0;
+
     /// <summary>Takes the next hop towards the client.</summary>
     /// <returns><see langword="false"/> when the list has no more.</returns>
     internal bool TryNext<TReader>(scoped ref TReader claims, out NodeKind kind, out AddressPort address)

@@ -1,0 +1,63 @@
+using Whence.Proxy;
+
+namespace Whence.Gateway.Configuration.Binding;
+
+/// <summary>The words of every key that takes words.</summary>
+internal static class ConfigWords
+{
+    public static readonly Choices<bool> Switch = new(("on", true), ("off", false));
+
+    public static readonly Choices<BalanceConfig> Balance = new(("round-robin", BalanceConfig.RoundRobin))
+    {
+        Later = ["least-connections", "random-two", "client-hash"],
+    };
+
+    public static readonly Choices<ListenerProtocol> Protocol = new(
+        ("tcp", ListenerProtocol.Tcp),
+        ("http", ListenerProtocol.Http))
+    { Later = ["udp"] };
+
+    public static readonly Choices<ProxyVersions> SendProxyProtocol = new(
+        ("off", ProxyVersions.None), ("v1", ProxyVersions.V1), ("v2", ProxyVersions.V2));
+
+    public static readonly Choices<SendTlvs> Tlv = new(
+        ("authority", SendTlvs.Authority), ("unique-id", SendTlvs.UniqueId), ("crc32c", SendTlvs.Crc32C), ("received", SendTlvs.Received))
+    {
+        Later = ["alpn", "ssl"],
+    };
+
+    public static readonly Choices<HeaderPolicy> SenderPolicy = new(
+        ("required", HeaderPolicy.Required), ("optional", HeaderPolicy.Optional), ("plain", HeaderPolicy.Plain));
+
+    public static readonly Choices<HeaderPolicy> Others = new(("reject", HeaderPolicy.Reject), ("plain", HeaderPolicy.Plain));
+
+    public static readonly Choices<ProxyVersions> Version = new(("v1", ProxyVersions.V1), ("v2", ProxyVersions.V2));
+
+    public static readonly Choices<WhenIndeterminate> WhenIndeterminate = new(
+        ("sender", Configuration.WhenIndeterminate.Sender), ("reject", Configuration.WhenIndeterminate.Reject));
+
+    public static readonly Choices<ChainMode> XForwardedFor = new(
+        ("append", ChainMode.Append), ("append-all", ChainMode.AppendAll),
+        ("replace", ChainMode.Replace), ("keep", ChainMode.Keep), ("remove", ChainMode.Remove))
+    {
+        AlsoKnown = [("on", ChainMode.Append), ("off", ChainMode.Remove)],
+    };
+
+    public static readonly Choices<ChainMode> Forwarded = new(
+        ("append", ChainMode.Append), ("replace", ChainMode.Replace), ("keep", ChainMode.Keep), ("remove", ChainMode.Remove))
+    {
+        AlsoKnown = [("on", ChainMode.Append), ("off", ChainMode.Remove)],
+    };
+
+    public static readonly Choices<ValueMode> SingleHeader = new(
+        ("keep", ValueMode.Keep), ("replace", ValueMode.Replace), ("remove", ValueMode.Remove))
+    {
+        AlsoKnown = [("on", ValueMode.Replace), ("off", ValueMode.Remove)],
+    };
+
+    public static readonly Choices<AccessLogFormat> LogFormat = new(
+        ("nginx", AccessLogFormat.Nginx), ("combined", AccessLogFormat.Combined), ("json", AccessLogFormat.Json))
+    {
+        Later = ["w3c"],
+    };
+}

@@ -1,0 +1,58 @@
+using Whence.Gateway.Configuration.Yaml;
+
+namespace Whence.Gateway.Configuration.Binding;
+
+/// <summary>Binds one element of <c>listeners</c>.</summary>
+internal static class ListenerBinder
+{
+    public static ListenerConfig? Bind(YamlNode node, BindContext context)
+    {
+        if (MappingReader.Open(node, "listeners", Shapes.Listener, context) is not { } reader)
+        {
+            return null;
+        }
+
+        reader.RequireKey("name", "name it; logs and metrics use the name");
+        reader.RequireKey("bind", "write the address and port to listen on, such as bind: '0.0.0.0:80'");
+        reader.RequireKey("protocol", "write tcp or http");
+        return reader.Locate(new ListenerConfig
+        {
+            Name = reader.Parsed("name", "a name", NameText.Read) ?? string.Empty,
+            Bind = reader.Values<AddressPort>("bind", "an address with a port, or a list of them", AddressText.Bind) ?? [],
+            Protocol = reader.Word("protocol", ListenerProtocol.Tcp, ConfigWords.Protocol),
+            Receive = reader.Section("receive", Shapes.Receive, ReceiveBinder.Bind) ?? new ReceiveConfig(),
+            Access = reader.Section("access", Shapes.Access, AccessBinder.Bind) ?? new AccessConfig(),
+            Upstream = reader.Parsed("upstream", "the name of an upstream", NameText.Read),
+            Routes = reader.List("routes", "a list of routes {host, path, upstream}", RouteBinder.Bind) ?? [],
+            ClientAddress = ClientAddressBinder.Read(reader) ?? ClientAddressConfig.Off,
+            RequestHeaders = RequestHeadersBinder.Read(reader) ?? new RequestHeadersConfig(),
+            AccessLog = AccessLogBinder.Read(reader),
+            Timeouts = reader.Section("timeouts", Shapes.ListenerTimeouts, Timeouts) ?? new ListenerTimeoutsConfig(),
+            Limits = reader.Section("limits", Shapes.ListenerLimits, Limits) ?? new ListenerLimitsConfig(),
+        });
+    }
+
+    private static ListenerTimeoutsConfig Timeouts(MappingReader reader)
+    {
+        var defaults = new ListenerTimeoutsConfig();
+        return new ListenerTimeoutsConfig
+        {
+            Head = reader.Duration("head", defaults.Head, FigureRanges.Waiting),
+            KeepAlive = reader.Duration("keepAlive", defaults.KeepAlive, FigureRanges.KeepAlive),
+            Form = reader.Duration("form", defaults.Form, FigureRanges.Waiting),
+            Response = reader.Duration("response", defaults.Response, FigureRanges.Response),
+        };
+    }
+
+    private static ListenerLimitsConfig Limits(MappingReader reader)
+    {
+        var defaults = new ListenerLimitsConfig();
+        return new ListenerLimitsConfig
+        {
+            HeadSize = reader.Size("headSize", defaults.HeadSize, FigureRanges.HeadSize),
+            Line = reader.Size("line", defaults.Line, FigureRanges.Line),
+            Fields = reader.Count("fields", defaults.Fields, FigureRanges.Fields),
+            FormSize = reader.Size("formSize", defaults.FormSize, FigureRanges.FormSize),
+        };
+    }
+}

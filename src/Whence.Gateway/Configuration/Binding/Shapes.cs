@@ -1,0 +1,69 @@
+namespace Whence.Gateway.Configuration.Binding;
+
+/// <summary>
+/// Every key of the configuration, in one place: the binder reads no other, messages list these, and the reference page must name them
+/// all.
+/// </summary>
+internal static class Shapes
+{
+    public static readonly MappingShape Root = new(
+        "the configuration",
+        ["networks", "upstreams", "listeners", "admin", "drain"],
+        ["metrics", "fleet", "include"]);
+
+    public static readonly MappingShape Network = new("a network", [], ["provider", "file", "url", "refresh"]);
+
+    public static readonly MappingShape Upstream = new("an upstream", ["balance", "targets", "send", "timeouts"], ["health", "tls"]);
+
+    public static readonly MappingShape Target = new("a target", ["address", "weight"], []);
+
+    public static readonly MappingShape Send = new("send", ["proxyProtocol", "tlvs"], ["toa", "transparent"]);
+
+    public static readonly MappingShape UpstreamTimeouts = new("timeouts of an upstream", ["connect", "idle"], []);
+
+    public static readonly MappingShape Listener = new(
+        "a listener",
+        [
+            "name", "bind", "protocol", "receive", "access", "upstream",
+            "routes", "clientAddress", "requestHeaders", "accessLog", "timeouts", "limits",
+        ],
+        ["tls", "probes"]);
+
+    public static readonly MappingShape Receive = new("receive", ["proxyProtocol"], ["toa"]);
+
+    public static readonly MappingShape ReceiveProxyProtocol = new(
+        "receive.proxyProtocol",
+        ["from", "others", "versions", "deadline", "maxSize"], []);
+
+    public static readonly MappingShape Access = new("access", ["allow", "deny", "connections"], []);
+
+    public static readonly MappingShape Connections = new("access.connections", ["perClient", "perPeer", "max"], []);
+
+    public static readonly MappingShape Route = new(
+        "a route",
+        ["host", "path", "upstream", "clientAddress", "requestHeaders"], ["sni", "alpn"]);
+
+    public static readonly MappingShape ClientAddress = new("clientAddress", ["rules", "whenIndeterminate"], []);
+
+    public static readonly MappingShape Rule = new("a rule", ["from", "trusted", "via", "depth", "limit", "maxHops"], ["proof"]);
+
+    public static readonly MappingShape RequestHeaders = new(
+        "requestHeaders",
+        ["xForwardedFor", "xForwardedProto", "xForwardedHost", "xForwardedPort", "forwarded", "xRealIp", "set", "remove"],
+        []);
+
+    public static readonly MappingShape AccessLog = new("accessLog", ["file", "format"], []);
+
+    public static readonly MappingShape ListenerTimeouts = new("timeouts of a listener", ["head", "keepAlive", "form", "response"], []);
+
+    public static readonly MappingShape ListenerLimits = new("limits", ["headSize", "line", "fields", "formSize"], []);
+
+    public static readonly MappingShape Admin = new("admin", ["bind"], ["token"]);
+
+    public static readonly IReadOnlyList<MappingShape> All =
+    [
+        Root, Network, Upstream, Target, Send, UpstreamTimeouts, Listener, Receive, ReceiveProxyProtocol, Access,
+        Connections, Route, ClientAddress, Rule,
+        RequestHeaders, AccessLog, ListenerTimeouts, ListenerLimits, Admin,
+    ];
+}

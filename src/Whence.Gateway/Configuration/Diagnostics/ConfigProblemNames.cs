@@ -1,0 +1,72 @@
+using System.Collections.Frozen;
+
+namespace Whence.Gateway.Configuration;
+
+/// <summary>The one table of problem names. They are an interface: scripts match on them, so a name once published stays.</summary>
+internal static class ConfigProblemNames
+{
+    private static readonly FrozenDictionary<ConfigProblem, string> Names = new Dictionary<ConfigProblem, string>
+    {
+        [ConfigProblem.CannotRead] = "cannot-read",
+        [ConfigProblem.FileTooLarge] = "file-too-large",
+        [ConfigProblem.NotUtf8] = "not-utf8",
+        [ConfigProblem.NulByte] = "nul-byte",
+        [ConfigProblem.EmptyFile] = "empty-file",
+        [ConfigProblem.YamlSyntax] = "yaml-syntax",
+        [ConfigProblem.TooDeep] = "too-deep",
+        [ConfigProblem.TooManyValues] = "too-many-values",
+        [ConfigProblem.TextTooLong] = "text-too-long",
+        [ConfigProblem.YamlAlias] = "yaml-alias",
+        [ConfigProblem.YamlTag] = "yaml-tag",
+        [ConfigProblem.SecondDocument] = "second-document",
+        [ConfigProblem.DuplicateKey] = "duplicate-key",
+        [ConfigProblem.KeyNotText] = "key-not-text",
+        [ConfigProblem.TooManyProblems] = "too-many-problems",
+        [ConfigProblem.UnknownKey] = "unknown-key",
+        [ConfigProblem.MissingKey] = "missing-key",
+        [ConfigProblem.NotSupportedYet] = "not-supported-yet",
+        [ConfigProblem.WrongType] = "wrong-type",
+        [ConfigProblem.UnknownValue] = "unknown-value",
+        [ConfigProblem.BadName] = "bad-name",
+        [ConfigProblem.BadAddress] = "bad-address",
+        [ConfigProblem.HostBits] = "host-bits",
+        [ConfigProblem.CoversEverybody] = "covers-everybody",
+        [ConfigProblem.MappedTooShort] = "mapped-too-short",
+        [ConfigProblem.BadNumber] = "bad-number",
+        [ConfigProblem.BadDuration] = "bad-duration",
+        [ConfigProblem.BadSize] = "bad-size",
+        [ConfigProblem.OutOfRange] = "out-of-range",
+        [ConfigProblem.ZeroNotAllowed] = "zero-not-allowed",
+        [ConfigProblem.UnknownNetwork] = "unknown-network",
+        [ConfigProblem.UnknownUpstream] = "unknown-upstream",
+        [ConfigProblem.DuplicateName] = "duplicate-name",
+        [ConfigProblem.DuplicateBind] = "duplicate-bind",
+        [ConfigProblem.DuplicateItem] = "duplicate-item",
+        [ConfigProblem.DuplicateRoute] = "duplicate-route",
+        [ConfigProblem.EmptyList] = "empty-list",
+        [ConfigProblem.NobodyNamed] = "nobody-named",
+        [ConfigProblem.NobodyTrusted] = "nobody-trusted",
+        [ConfigProblem.NobodyAllowed] = "nobody-allowed",
+        [ConfigProblem.WideTrust] = "wide-trust",
+        [ConfigProblem.OptionalInUse] = "optional-in-use",
+        [ConfigProblem.TrustConflict] = "trust-conflict",
+        [ConfigProblem.BadSource] = "bad-source",
+        [ConfigProblem.NotForSource] = "not-for-source",
+        [ConfigProblem.ExclusiveKeys] = "exclusive-keys",
+        [ConfigProblem.BadHeaderName] = "bad-header-name",
+        [ConfigProblem.ProtectedHeader] = "protected-header",
+        [ConfigProblem.ManagedHeader] = "managed-header",
+        [ConfigProblem.BadHeaderValue] = "bad-header-value",
+        [ConfigProblem.BadTemplate] = "bad-template",
+        [ConfigProblem.UnknownVariable] = "unknown-variable",
+        [ConfigProblem.VariableNotHere] = "variable-not-here",
+        [ConfigProblem.NotForProtocol] = "not-for-protocol",
+        [ConfigProblem.TlvsNeedV2] = "tlvs-need-v2",
+        [ConfigProblem.TargetSentTwice] = "target-sent-twice",
+        [ConfigProblem.AdminNotLoopback] = "admin-not-loopback",
+        [ConfigProblem.BadHost] = "bad-host",
+        [ConfigProblem.BadPath] = "bad-path",
+    }.ToFrozenDictionary();
+
+    public static string NameOf(ConfigProblem problem) => Names[problem];
+}

@@ -1,0 +1,51 @@
+namespace Whence.Gateway.Configuration;
+
+/// <summary>A place where connections are accepted, and what becomes of them.</summary>
+public sealed record ListenerConfig
+{
+    /// <summary>The name; unique in the configuration.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where it listens; port 0 = one that the system chooses.</summary>
+    public ConfigList<AddressPort> Bind { get; init; } = [];
+
+    /// <summary>What is spoken there. It must be given.</summary>
+    public ListenerProtocol Protocol { get; init; }
+
+    /// <summary>What is believed below HTTP.</summary>
+    public ReceiveConfig Receive { get; init; } = new();
+
+    /// <summary>Who gets in, and how many at once.</summary>
+    public AccessConfig Access { get; init; } = new();
+
+    /// <summary>The upstream of everything that no route takes; null = there is none.</summary>
+    public string? Upstream { get; init; }
+
+    /// <summary>HTTP: requests by host and path.</summary>
+    public ConfigList<RouteConfig> Routes { get; init; } = [];
+
+    /// <summary>HTTP: which claims about the client are believed. Default: none.</summary>
+    public ClientAddressConfig ClientAddress { get; init; } = ClientAddressConfig.Off;
+
+    /// <summary>HTTP: what targets are told.</summary>
+    public RequestHeadersConfig RequestHeaders { get; init; } = new();
+
+    /// <summary>The access log; null = none.</summary>
+    public AccessLogConfig? AccessLog { get; init; }
+
+    /// <summary>How long clients may take.</summary>
+    public ListenerTimeoutsConfig Timeouts { get; init; } = new();
+
+    /// <summary>How much clients may send.</summary>
+    public ListenerLimitsConfig Limits { get; init; } = new();
+}
+
+/// <summary>What a listener speaks.</summary>
+public enum ListenerProtocol
+{
+    /// <summary>Bytes, relayed as they are.</summary>
+    Tcp,
+
+    /// <summary>HTTP/1.1.</summary>
+    Http,
+}

@@ -1,0 +1,17 @@
+namespace Whence.Gateway.Configuration;
+
+/// <summary>How much clients of an http listener may send.</summary>
+public sealed record ListenerLimitsConfig
+{
+    /// <summary>All header fields of a request together, in bytes. Default 32 KiB.</summary>
+    public int HeadSize { get; init; } = 32 * 1024;
+
+    /// <summary>The request line, in bytes. Default 8 KiB.</summary>
+    public int Line { get; init; } = 8 * 1024;
+
+    /// <summary>How many header fields a request has. Default 100.</summary>
+    public int Fields { get; init; } = 100;
+
+    /// <summary>A form that is read for <c>form:NAME</c>, in bytes. Default 64 KiB; beyond it the client is indeterminate.</summary>
+    public int FormSize { get; init; } = 64 * 1024;
+}

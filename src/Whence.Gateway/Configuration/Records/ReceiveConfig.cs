@@ -1,0 +1,8 @@
+namespace Whence.Gateway.Configuration;
+
+/// <summary>What a listener believes about the client below HTTP.</summary>
+public sealed record ReceiveConfig
+{
+    /// <summary>PROXY protocol; null = the header is never looked for.</summary>
+    public ReceiveProxyProtocolConfig? ProxyProtocol { get; init; }
+}

@@ -1,0 +1,31 @@
+namespace Whence.Gateway.Configuration.Validation;
+
+/// <summary>Runs every validator over the whole configuration. None stops another: the user gets all that is wrong at once.</summary>
+internal static class ConfigValidator
+{
+    private static readonly Action<ValidationContext>[] Validators =
+    [
+        NetworkReferencesValidator.Validate,
+        UpstreamReferencesValidator.Validate,
+        UpstreamsValidator.Validate,
+        ListenersValidator.Validate,
+        ProtocolValidator.Validate,
+        BindsValidator.Validate,
+        ProxyProtocolValidator.Validate,
+        AccessValidator.Validate,
+        RoutesValidator.Validate,
+        ClaimRulesValidator.Validate,
+        WideTrustValidator.Validate,
+        RequestHeadersValidator.Validate,
+        AccessLogValidator.Validate,
+        AdminValidator.Validate,
+    ];
+
+    public static void Validate(ValidationContext context)
+    {
+        foreach (Action<ValidationContext> validate in Validators)
+        {
+            validate(context);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.RegularExpressions;
+using Whence.Gateway.Configuration;
+using Whence.Gateway.Configuration.Binding;
+using static Whence.Gateway.Tests.Configuration.ConfigurationText;
+
+namespace Whence.Gateway.Tests.Configuration;
+
+/// <summary>docs/reference/configuration.md says what the code does.</summary>
+public sealed partial class ConfigurationReferenceTests
+{
+    private static readonly string Page = File.ReadAllText(Repository.PathOf("docs/reference/configuration.md"));
+
+    public static TheoryData<string> Keys => [.. Shapes.All.SelectMany(shape => shape.Keys).Distinct()];
+
+    public static TheoryData<string> LaterWords =>
+    [
+        .. Shapes.All.SelectMany(shape => shape.Later)
+            .Concat(ConfigWords.Balance.Later).Concat(ConfigWords.Protocol.Later)
+            .Concat(ConfigWords.Tlv.Later).Concat(ConfigWords.LogFormat.Later)
+            .Distinct(),
+    ];
+
+    public static TheoryData<string> Words =>
+    [
+        .. new[]
+        {
+            ConfigWords.Switch.Words, ConfigWords.Balance.Words, ConfigWords.Protocol.Words,
+            ConfigWords.SendProxyProtocol.Words, ConfigWords.Tlv.Words,
+            ConfigWords.SenderPolicy.Words, ConfigWords.Others.Words, ConfigWords.Version.Words, ConfigWords.WhenIndeterminate.Words,
+            ConfigWords.XForwardedFor.Words, ConfigWords.Forwarded.Words, ConfigWords.SingleHeader.Words, ConfigWords.LogFormat.Words,
+        }.SelectMany(words => words).Distinct(),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void Every_key_has_a_row(string key) => Assert.Matches($@"(?m)^\| `([^`]+\.)?{key}(\[\])?(\.[^`]+)?` \|", Page);
+
+    [Theory]
+    [MemberData(nameof(Words))]
+    public void Every_word_is_named(string word) => Assert.Contains($"`{word}`", Page, StringComparison.Ordinal);
+
+    [Theory]
+    [MemberData(nameof(LaterWords))]
+    public void Every_later_key_and_word_stands_in_the_list(string word)
+        => Assert.Contains($"`{word}`", Page[Page.IndexOf("## Not supported yet", StringComparison.Ordinal)..], StringComparison.Ordinal);
+
+    [Fact]
+    public void The_variables_of_the_page_are_those_of_the_code()
+    {
+        string section = Page[Page.IndexOf("## Variables", StringComparison.Ordinal)..];
+        section = section[..section.IndexOf("## Not supported yet", StringComparison.Ordinal)];
+        string rows = section[section.IndexOf("| where", StringComparison.Ordinal)..];
+        IEnumerable<string> named = Variable().Matches(rows).Select(match => match.Groups[1].Value);
+        IEnumerable<string> families = VariableNames.FamilyPrefixes.Select(prefix => prefix + "NAME");
+        Assert.Equal(VariableNames.All.Concat(families).Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("everywhere", "RequestHeader, HttpLog, TcpLog")]
+    [InlineData("http", "RequestHeader, HttpLog")]
+    [InlineData("logs", "HttpLog, TcpLog")]
+    [InlineData("logs of http", "HttpLog")]
+    [InlineData("logs of tcp", "TcpLog")]
+    public void The_variables_have_a_value_where_the_page_says(string row, string places)
+    {
+        string line = Page.Split('\n').Single(line => line.StartsWith($"| {row} | `$", StringComparison.Ordinal));
+        Assert.All(Variable().Matches(line), match => Assert.Equal(places, VariableNames.PlacesOf(match.Groups[1].Value).ToString()));
+    }
+
+    [Fact]
+    public void The_defaults_of_the_page_are_those_of_the_code()
+    {
+        const string EveryDefault = """
+            upstreams: { app: { balance: round-robin, targets: [ { address: '127.0.0.1:80', weight: 1 } ], send: { proxyProtocol: off },
+              timeouts: { connect: 1s, idle: 1h } } }
+            listeners:
+              - { name: web, bind: '127.0.0.1:0', protocol: http, upstream: app, receive: { proxyProtocol: off }, clientAddress: off,
+                  accessLog: off,
+                  access: { deny: [], connections: { perClient: unlimited, perPeer: unlimited, max: 50000 } },
+                  requestHeaders: { xForwardedFor: append, forwarded: remove, xForwardedProto: keep, xForwardedHost: keep,
+                      xForwardedPort: keep, xRealIp: replace },
+                  timeouts: { head: 10s, keepAlive: 75s, form: 5s, response: 60s },
+                  limits: { headSize: 32KiB, line: 8KiB, fields: 100, formSize: 64KiB } }
+            drain: 30s
+            """;
+        const string None = """
+            upstreams: { app: { targets: ['127.0.0.1:80'] } }
+            listeners: [{ name: web, bind: '127.0.0.1:0', protocol: http, upstream: app }]
+            """;
+        Assert.Equal(Load(None), Load(EveryDefault));
+        Assert.Equal(
+            Load(Tcp("receive: { proxyProtocol: { from: { lb: required } } }")),
+            Load(Tcp(
+                "receive: { proxyProtocol: { from: { lb: required }, others: reject, versions: [v1, v2], deadline: 5s, "
+                + "maxSize: 4KiB } }")));
+        Assert.Equal(
+            Load(Http("clientAddress: { rules: [ { from: forwarded, trusted: [lb] } ] }")),
+            Load(Http(
+                "clientAddress: { rules: [ { from: forwarded, trusted: [lb], maxHops: 32 } ], whenIndeterminate: sender }")));
+    }
+
+    [GeneratedRegex(@"`\$([A-Za-z0-9_]+)`")]
+    private static partial Regex Variable();
+}

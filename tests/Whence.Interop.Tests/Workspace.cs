@@ -1,0 +1,113 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Whence.Interop.Tests;
+
+/// <summary>A folder for one test's files, the programs that it started, and free ports; all of it is gone afterwards.</summary>
+internal sealed class Workspace : IAsyncDisposable
+{
+    private readonly List<Program> _programs = [];
+
+    internal Workspace() => Folder = Directory.CreateTempSubdirectory("whence-interop-").FullName;
+
+    internal string Folder { get; }
+
+    /// <summary>The gateway as it was built with these tests.</summary>
+    internal static string WhencePath
+    {
+        get
+        {
+            string configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
+            string? root = AppContext.BaseDirectory;
+            while (root is not null && !File.Exists(Path.Combine(root, "Whence.slnx")))
+            {
+                root = Path.GetDirectoryName(root);
+            }
+
+            return Path.Combine(root!, "src", "Whence.Cli", "bin", configuration, "net10.0", "whence");
+        }
+    }
+
+    /// <summary>A port that nobody listens on now, on any loopback address.</summary>
+    internal static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    internal string PathOf(string name) => Path.Combine(Folder, name);
+
+    internal string Write(string name, string text)
+    {
+        string path = PathOf(name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    /// <summary>Starts nginx with the given blocks and waits until it listens on <paramref name="port"/>.</summary>
+    internal async Task<Program> StartNginxAsync(int port, string blocks)
+    {
+        string name = $"nginx-{port}";
+        Directory.CreateDirectory(PathOf(name));
+        string file = Write(name + ".conf", $$"""
+            load_module /usr/lib/nginx/modules/ngx_stream_module.so;
+            daemon off;
+            master_process off;
+            pid {{PathOf(name)}}/nginx.pid;
+            error_log {{PathOf(name)}}/error.log info;
+            events { worker_connections 512; }
+            {{blocks}}
+            """);
+        return await StartAsync("nginx", ["-e", "stderr", "-p", PathOf(name), "-c", file], port);
+    }
+
+    /// <summary>An http block around a server; temporary files stay in this folder.</summary>
+    internal string NginxHttp(string server) => $$"""
+        http {
+          access_log off;
+          client_body_temp_path {{Folder}}/body; proxy_temp_path {{Folder}}/proxy; fastcgi_temp_path {{Folder}}/fastcgi; uwsgi_temp_path {{Folder}}/uwsgi; scgi_temp_path {{Folder}}/scgi;
+          {{server}}
+        }
+        """;
+
+    internal async Task<Program> StartHaproxyAsync(int port, string sections)
+        => await StartAsync("haproxy", ["-db", "-f", Write($"haproxy-{port}.cfg", $"""
+            global
+              log stderr format raw local0
+            defaults
+              timeout connect 5s
+              timeout client 30s
+              timeout server 30s
+            {sections}
+
+            """)], port);
+
+    internal async Task<Program> StartWhenceAsync(int port, string yaml)
+        => await StartAsync(WhencePath, ["run", "-c", Write($"whence-{port}.yaml", yaml)], port);
+
+    /// <summary>Runs curl and returns what it printed.</summary>
+    internal static async Task<string> CurlAsync(params string[] arguments)
+    {
+        using Program curl = Program.Start("curl", ["--silent", "--show-error", "--max-time", "20", "--noproxy", "*", .. arguments]);
+        return await curl.FinishAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Program program in Enumerable.Reverse(_programs))
+        {
+            await program.StopAsync();
+        }
+
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task<Program> StartAsync(string file, string[] arguments, int port)
+    {
+        Program program = Program.Start(file, arguments);
+        _programs.Add(program);
+        await program.WaitForPortAsync(port);
+        return program;
+    }
+}
