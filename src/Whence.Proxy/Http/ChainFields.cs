@@ -38,7 +38,8 @@ internal static class ChainFields
                 string? own = Write(writer(context), hops[..SenderCount(context.Source)], resolution, maxLength);
                 return Joined(received) is { } before ? $"{before}, {own}" : own;
             case ChainMode.Replace when known:
-                return Write(writer(context), [new Hop(resolution.Client, default, resolution.Source, Trusted: false)], resolution, maxLength);
+                Hop client = new(resolution.Client, default, resolution.Source, Trusted: false);
+                return Write(writer(context), [client], resolution, maxLength);
             default:
                 return Write(writer(context), hops, resolution, maxLength);
         }

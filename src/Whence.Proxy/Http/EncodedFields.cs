@@ -42,6 +42,8 @@ internal readonly ref struct EncodedFields(ReadOnlySpan<byte> text, Span<byte> s
         value = at < 0 ? [] : part[(at + 1)..];
         int length = EncodedText.Decode(at < 0 ? part : part[..at], _scratch);
         Span<byte> wanted = stackalloc byte[256];
-        return part.Length > 0 && Encoding.UTF8.TryGetBytes(name, wanted, out int wantedLength) && _scratch[..length].SequenceEqual(wanted[..wantedLength]);
+        return part.Length > 0
+            && Encoding.UTF8.TryGetBytes(name, wanted, out int wantedLength)
+            && _scratch[..length].SequenceEqual(wanted[..wantedLength]);
     }
 }

@@ -3,7 +3,9 @@ namespace Whence.Proxy.Http;
 /// <summary>Decoding of names and values in queries and forms (application/x-www-form-urlencoded).</summary>
 internal static class EncodedText
 {
-    /// <summary>Decodes <c>%XX</c> and <c>+</c> once. A <c>%</c> that begins no code stays: as part of an address it makes that unreadable.</summary>
+    /// <summary>
+    /// Decodes <c>%XX</c> and <c>+</c> once. A <c>%</c> that begins no code stays: as part of an address it makes that unreadable.
+    /// </summary>
     /// <param name="encoded">The text.</param>
     /// <param name="decoded">Where to; must be as long as the text.</param>
     /// <returns>How many bytes there are.</returns>

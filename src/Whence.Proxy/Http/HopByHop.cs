@@ -7,7 +7,8 @@ namespace Whence.Proxy.Http;
 internal static class HopByHop
 {
     /// <summary>
-    /// <c>Proxy</c> is no field of the standard: CGI programs would read it as the variable HTTP_PROXY. <c>Expect</c> was answered by this hop.
+    /// <c>Proxy</c> is no field of the standard: CGI programs would read it as the variable HTTP_PROXY. <c>Expect</c> was answered by this
+    /// hop.
     /// </summary>
     private static readonly FrozenSet<string> Names = FrozenSet.ToFrozenSet(
         [
@@ -18,7 +19,8 @@ internal static class HopByHop
 
     /// <summary>What a sender cannot take away by naming it in <c>Connection</c>: without these the request would be another one.</summary>
     private static readonly FrozenSet<string> Framing = FrozenSet.ToFrozenSet(
-        ["Host", "Content-Length", "Transfer-Encoding", "Connection", "Content-Type", "Content-Encoding"], StringComparer.OrdinalIgnoreCase);
+        ["Host", "Content-Length", "Transfer-Encoding", "Connection", "Content-Type", "Content-Encoding"],
+        StringComparer.OrdinalIgnoreCase);
 
     public static bool Contains(string name) => Names.Contains(name);
 

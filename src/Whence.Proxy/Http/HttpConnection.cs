@@ -26,7 +26,8 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
         HttpLimits limits = plan.Model.Http!.Limits;
         _stream = new ConnectionStream(admitted.Transport, ownsConnection: false);
 
-        // Kestrel must be able to look at a whole head, and the form reader at a whole form, without the pump pausing before they are complete.
+        // Kestrel must be able to look at a whole head, and the form reader at a whole form, without the pump pausing before they are
+        // complete.
         Pump = new InputPump(_stream, capacity: Math.Max(64 * 1024, 2 * (limits.HeadSize + limits.LineSize)));
         _output = PipeWriter.Create(_stream, new StreamPipeWriterOptions(leaveOpen: true));
         Transport = this;
@@ -88,7 +89,8 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     {
         Task pumping = RunPumpAsync();
         TimeSpan firstByte = Plan.Model.Http!.Limits.HeadTimeout;
-        using (ITimer silence = time.CreateTimer(static state => ((InputPump)state!).GiveUpIfSilent(), Pump, firstByte, Timeout.InfiniteTimeSpan))
+        using (ITimer silence = time.CreateTimer(
+            static state => ((InputPump)state!).GiveUpIfSilent(), Pump, firstByte, Timeout.InfiniteTimeSpan))
         using (Admitted.Aborted.UnsafeRegister(static state => ((HttpConnection)state!).Abort(), this))
         {
             await _done.Task;
@@ -98,7 +100,8 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
         if (!pumping.IsCompleted)
         {
             Admitted.Transport.ShutdownSend();
-            await using ITimer timer = time.CreateTimer(static state => ((HttpConnection)state!).Abort(), this, linger, Timeout.InfiniteTimeSpan);
+            await using ITimer timer = time.CreateTimer(
+                static state => ((HttpConnection)state!).Abort(), this, linger, Timeout.InfiniteTimeSpan);
             await pumping;
         }
 

@@ -6,7 +6,9 @@ namespace Whence.Proxy.Http;
 /// <summary>What an http listener does with a connection: hands it to Kestrel.</summary>
 internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposable
 {
-    /// <summary>After the last answer, a client has so long to take notice before what it still sends makes the connection a reset.</summary>
+    /// <summary>
+    /// After the last answer, a client has so long to take notice before what it still sends makes the connection a reset.
+    /// </summary>
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, HttpConnection> _connections = new(StringComparer.Ordinal);
@@ -69,7 +71,9 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
         }
     }
 
-    /// <summary>Closes idle connections and lets requests under way end; what is left when <paramref name="cancel"/> says so is aborted.</summary>
+    /// <summary>
+    /// Closes idle connections and lets requests under way end; what is left when <paramref name="cancel"/> says so is aborted.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancel)
     {
         Task<KestrelHost>[] hosts;
@@ -95,7 +99,9 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
         _logs.Dispose();
     }
 
-    /// <summary>The host for these limits; null when the listener has stopped. A reload with other limits adds one, and connections keep theirs.</summary>
+    /// <summary>
+    /// The host for these limits; null when the listener has stopped. A reload with other limits adds one, and connections keep theirs.
+    /// </summary>
     private async ValueTask<KestrelHost?> HostForAsync(HttpLimits limits)
     {
         Task<KestrelHost>? host;
@@ -119,7 +125,8 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
     private void OnBadRequest(string connectionId, BadHttpRequestException fault)
     {
         // What is wrong with a body is told by the record of its request.
-        if (_connections.TryGetValue(connectionId, out HttpConnection? connection) && connection is { Current: null, HadMalformedBody: false })
+        if (_connections.TryGetValue(connectionId, out HttpConnection? connection)
+            && connection is { Current: null, HadMalformedBody: false })
         {
             connection.Refusal = fault.StatusCode;
             _forwarder.Refused(connection, fault);

@@ -12,7 +12,8 @@ internal sealed class KestrelHost : IAsyncDisposable
     private readonly KestrelServer _server;
 
     /// <remarks>
-    /// A line that ends in LF alone ends there for one reader and not for another: what request smuggling is made of (CVE-2025-55315, CVE-2025-22871).
+    /// A line that ends in LF alone ends there for one reader and not for another: what request smuggling is made of (CVE-2025-55315,
+    /// CVE-2025-22871).
     /// RFC 9112 section 2.2 allows to refuse it; Kestrel does so by this switch alone.
     /// </remarks>
     static KestrelHost() => AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
@@ -37,7 +38,9 @@ internal sealed class KestrelHost : IAsyncDisposable
 
     public bool TryHandOver(HttpConnection connection) => _listener.TryHandOver(connection);
 
-    /// <summary>Closes idle connections, lets requests under way end, and aborts what is left when <paramref name="cancel"/> says so.</summary>
+    /// <summary>
+    /// Closes idle connections, lets requests under way end, and aborts what is left when <paramref name="cancel"/> says so.
+    /// </summary>
     public Task StopAsync(CancellationToken cancel) => _server.StopAsync(cancel);
 
     public ValueTask DisposeAsync()
@@ -65,11 +68,13 @@ internal sealed class KestrelHost : IAsyncDisposable
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MaxRequestBufferSize = Math.Max(1024 * 1024, limits.HeadSize + limits.LineSize);
 
-        // Off: a rate cuts off uploads that pause for a good reason, such as event streams. A body that stops is bounded by the body idle time of
+        // Off: a rate cuts off uploads that pause for a good reason, such as event streams. A body that stops is bounded by the body idle
+        // time of
         // the forwarder instead, as nginx's client_body_timeout does it.
         options.Limits.MinRequestBodyDataRate = null;
 
-        // A reader that takes nothing for a minute holds our buffers and the target's connection; a player that pauses for less is left alone.
+        // A reader that takes nothing for a minute holds our buffers and the target's connection; a player that pauses for less is left
+        // alone.
         options.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(60));
         return options;
     }

@@ -5,7 +5,8 @@ namespace Whence.Proxy.Http;
 
 /// <summary>The loggers that a Kestrel server gets: its warnings go on, and what it says of malformed requests comes to us.</summary>
 /// <remarks>
-/// Kestrel answers a malformed request itself and never calls the application; its log is the one place that tells (category BadRequests, event 17,
+/// Kestrel answers a malformed request itself and never calls the application; its log is the one place that tells (category BadRequests,
+/// event 17,
 /// ConnectionBadRequest). Because nothing below a warning is switched on elsewhere, Kestrel puts none of the client's bytes into its words.
 /// </remarks>
 internal sealed class KestrelLogs(ILoggerFactory inner, Action<string, BadHttpRequestException> badRequest) : ILoggerFactory
@@ -31,7 +32,8 @@ internal sealed class KestrelLogs(ILoggerFactory inner, Action<string, BadHttpRe
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (eventId.Id != ConnectionBadRequest || exception is not BadHttpRequestException bad
                 || state is not IReadOnlyList<KeyValuePair<string, object?>> values)
@@ -58,7 +60,8 @@ internal sealed class KestrelLogs(ILoggerFactory inner, Action<string, BadHttpRe
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning && inner.IsEnabled(logLevel);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
             {

@@ -8,16 +8,19 @@ namespace Whence.Proxy.Http;
 /// What it stands for, per request, in this order (<see cref="Clean"/> is steps 1 and 2; <see cref="RequestFields"/> is steps 4 and 5):
 /// <para>
 /// 1. What <c>Connection</c> nominates is removed, except managed names and the framing: a sender can take none of ours away.<br/>
-/// 2. Managed names from a sender that is not trusted for them are removed before anything else reads them: log, templates, resolution. Other
+/// 2. Managed names from a sender that is not trusted for them are removed before anything else reads them: log, templates, resolution.
+/// Other
 ///    spellings of a managed name (<c>X_Real_IP</c>) never survive, from nobody.<br/>
 /// 3. The client is resolved.<br/>
 /// 4. Hop-by-hop fields are left behind.<br/>
 /// 5. Our own values are set, last.
 /// </para>
-/// Known limit of step 1: where <c>Connection</c> also says close, keep-alive or upgrade, Kestrel keeps that word alone and the nominees are not seen;
+/// Known limit of step 1: where <c>Connection</c> also says close, keep-alive or upgrade, Kestrel keeps that word alone and the nominees
+/// are not seen;
 /// such a field goes on to the target. It never concerns a managed name.
 /// Trailers of requests are dropped altogether, so none can carry a managed name.
-/// Routing comes before step 2 because the route says who is trusted; it reads the request target and <c>Host</c> alone, which are never managed.
+/// Routing comes before step 2 because the route says who is trusted; it reads the request target and <c>Host</c> alone, which are never
+/// managed.
 /// </remarks>
 internal sealed class ManagedNames
 {
@@ -26,7 +29,8 @@ internal sealed class ManagedNames
     private readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _names;
     private readonly int _longest;
 
-    /// <param name="routes">The routes of the listener: their sources and the fields that they set are managed too, on every one of them.</param>
+    /// <param name="routes">The routes of the listener: their sources and the fields that they set are managed too, on every one of
+    /// them.</param>
     public ManagedNames(IEnumerable<RouteModel> routes)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -146,7 +150,8 @@ internal sealed class ManagedNames
         if (!known && name.Length > LongestOnStack)
         {
             // No name in the table is as long; the family has no limit, and is told by its beginning.
-            canonical = name.StartsWith(WellKnownNames.ForwardedFamily, StringComparison.OrdinalIgnoreCase) && !name.AsSpan().ContainsAny('_', '.');
+            canonical = name.StartsWith(WellKnownNames.ForwardedFamily, StringComparison.OrdinalIgnoreCase)
+                && !name.AsSpan().ContainsAny('_', '.');
             return FoldedName.Of(name).StartsWith(WellKnownNames.ForwardedFamily, StringComparison.Ordinal);
         }
 

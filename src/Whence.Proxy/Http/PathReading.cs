@@ -2,7 +2,8 @@ namespace Whence.Proxy.Http;
 
 /// <summary>The ways in which back ends read one path. A request goes on only if all of them fall on the same route.</summary>
 /// <remarks>
-/// What is forwarded is the path as it came, so that nothing of it is lost (encoded slashes in names, signatures over the path). The price: the back
+/// What is forwarded is the path as it came, so that nothing of it is lost (encoded slashes in names, signatures over the path). The price:
+/// the back
 /// end may read it in its own way. If it could read a path of another route than ours, the request would get there past that route's rules.
 /// </remarks>
 internal static class PathReading
@@ -14,7 +15,9 @@ internal static class PathReading
     /// <summary>Percent-encoding decoded once, dot segments removed (RFC 3986 section 5.2.4); slashes that were encoded stay so.</summary>
     public static string Standard(ReadOnlySpan<char> path) => Segments(Decode(path, slashesToo: false), lenient: false);
 
-    /// <summary>As the most willing back ends: encoded slashes and backslashes are slashes, several slashes are one, <c>;parameters</c> are cut off.</summary>
+    /// <summary>
+    /// As the most willing back ends: encoded slashes and backslashes are slashes, several slashes are one, <c>;parameters</c> are cut off.
+    /// </summary>
     public static string Lenient(ReadOnlySpan<char> path) => Segments(Decode(path, slashesToo: true), lenient: true);
 
     private static string Decode(ReadOnlySpan<char> path, bool slashesToo)
@@ -24,7 +27,9 @@ internal static class PathReading
         for (int i = 0; i < path.Length; i++)
         {
             char character = path[i];
-            if (character == '%' && i + 2 < path.Length && EncodedText.TryHex(path[i + 1], path[i + 2], out byte value) && (slashesToo || value != '/'))
+            if (character == '%' && i + 2 < path.Length
+                && EncodedText.TryHex(path[i + 1], path[i + 2], out byte value)
+                && (slashesToo || value != '/'))
             {
                 character = (char)value;
                 i += 2;

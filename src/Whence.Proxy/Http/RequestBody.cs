@@ -26,7 +26,9 @@ internal sealed class RequestBody(PipeReader reader, long? length)
     public Exception? ClientFault { get; private set; }
 
     /// <summary>Reads the form of which a claim is asked. What was read still reaches the target.</summary>
-    /// <remarks>Bounded by size and time: beyond them the claim is unreadable, and the request goes on as far as its route lets such requests.</remarks>
+    /// <remarks>
+    /// Bounded by size and time: beyond them the claim is unreadable, and the request goes on as far as its route lets such requests.
+    /// </remarks>
     public async Task<FormClaim> ReadFormAsync(HttpLimits limits, TimeProvider time)
     {
         if (Length > limits.FormSize)

@@ -21,7 +21,9 @@ internal sealed class RequestClaims
     /// <summary>The form, where one was read.</summary>
     public FormClaim Form { get; set; } = FormClaim.None;
 
-    /// <summary>How many lines the field has; a removed one counts, though its value is gone: no rule that could read it trusts its sender.</summary>
+    /// <summary>
+    /// How many lines the field has; a removed one counts, though its value is gone: no rule that could read it trusts its sender.
+    /// </summary>
     public int CountLines(string name)
     {
         int count = Fields[name].Count;

@@ -10,7 +10,8 @@ internal sealed class RequestDeadline : IDisposable
     private readonly TimeSpan _silence;
 
     /// <param name="time">The clock.</param>
-    /// <param name="limits">A client may be silent inside a body for as long as between requests; a target must begin its answer in time.</param>
+    /// <param name="limits">A client may be silent inside a body for as long as between requests; a target must begin its answer in
+    /// time.</param>
     /// <param name="silence">A target may be silent inside its answer for so long.</param>
     /// <param name="clientGone">Ends when the client has gone.</param>
     public RequestDeadline(TimeProvider time, HttpLimits limits, TimeSpan silence, CancellationToken clientGone)
@@ -19,7 +20,8 @@ internal sealed class RequestDeadline : IDisposable
         _client = limits.KeepAliveTimeout;
         _target = limits.UpstreamTimeout;
         _silence = silence;
-        _timer = time.CreateTimer(static state => ((RequestDeadline)state!).Expire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static state => ((RequestDeadline)state!).Expire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public CancellationToken Token => _source.Token;

@@ -32,7 +32,8 @@ internal static class RequestFields
         Add(fields, "X-Forwarded-Proto", Single(received, "X-Forwarded-Proto", model.XForwardedProto, context.Record.Scheme));
         Add(fields, "X-Forwarded-Host", Single(received, "X-Forwarded-Host", model.XForwardedHost, requestHost));
         Add(fields, "X-Forwarded-Port", Single(received, "X-Forwarded-Port", model.XForwardedPort, OwnPort(context)));
-        Add(fields, "X-Real-IP", unknown ? null : Single(received, "X-Real-IP", model.XRealIp, context.Record.Resolution.Client.Address.ToString()));
+        string client = context.Record.Resolution.Client.Address.ToString();
+        Add(fields, "X-Real-IP", unknown ? null : Single(received, "X-Real-IP", model.XRealIp, client));
         host = requestHost;
         foreach (SetField field in route.Set)
         {

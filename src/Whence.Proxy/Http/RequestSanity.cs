@@ -20,7 +20,8 @@ internal static class RequestSanity
             return RequestFault.BadRequest;
         }
 
-        // RFC 9112 section 6.1: a request with both framings "ought to be handled as an error". Kestrel keeps the length under this name then.
+        // RFC 9112 section 6.1: a request with both framings "ought to be handled as an error". Kestrel keeps the length under this name
+        // then.
         if (fields.TransferEncoding.Count > 0 && fields.ContainsKey("X-Content-Length"))
         {
             context.Record.FaultDetail = "Content-Length and Transfer-Encoding";

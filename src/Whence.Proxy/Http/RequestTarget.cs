@@ -12,7 +12,9 @@ internal readonly record struct RequestTarget(string Origin, TargetForm Form)
     public ReadOnlySpan<char> Query => QueryAt() == Origin.Length ? [] : Origin.AsSpan(QueryAt() + 1);
 
     /// <summary>Takes a target apart.</summary>
-    /// <remarks>A <c>#</c> cannot stand in a target; a back end that cuts there would see another path than the one judged (CVE-2023-45539).</remarks>
+    /// <remarks>
+    /// A <c>#</c> cannot stand in a target; a back end that cuts there would see another path than the one judged (CVE-2023-45539).
+    /// </remarks>
     public static RequestTarget Read(string raw)
     {
         if (raw.AsSpan().ContainsAny('#', '\\', ' '))

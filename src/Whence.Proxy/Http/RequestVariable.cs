@@ -77,7 +77,8 @@ internal sealed class RequestVariable
 
         if (name.StartsWith(TlvPrefix, StringComparison.Ordinal) && TryGetTlv(name.AsSpan(TlvPrefix.Length), out byte type))
         {
-            variable = new RequestVariable(context => context.Source.TryGetTlv(type, out ReadOnlySpan<byte> value) ? Encoding.Latin1.GetString(value) : string.Empty);
+            variable = new RequestVariable(
+                context => context.Source.TryGetTlv(type, out ReadOnlySpan<byte> value) ? Encoding.Latin1.GetString(value) : string.Empty);
             return true;
         }
 

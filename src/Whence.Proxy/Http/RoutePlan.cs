@@ -10,10 +10,17 @@ internal sealed class RoutePlan
         Model = model;
         Rules = [.. model.ClientAddress.Rules];
         RequestHeadersModel headers = model.RequestHeaders;
-        Set = [.. headers.Set.Where(static pair => IsSettable(pair.Key)).Select(static pair => new SetField(pair.Key, VariableTemplate.Compile(pair.Value)))];
+        Set =
+        [
+            .. headers.Set.Where(static pair => IsSettable(pair.Key))
+                .Select(static pair => new SetField(pair.Key, VariableTemplate.Compile(pair.Value))),
+        ];
         NotCopied = FrozenSet.ToFrozenSet(
-            ["X-Forwarded-For", "Forwarded", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-IP", "Host", "Content-Length",
-                .. Set.Select(static field => field.Name)],
+            [
+                "X-Forwarded-For", "Forwarded", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-IP",
+                "Host", "Content-Length",
+                .. Set.Select(static field => field.Name),
+            ],
             StringComparer.OrdinalIgnoreCase);
         Removed = FrozenSet.ToFrozenSet(headers.Remove.Select(FoldedName.Of), StringComparer.Ordinal);
     }

@@ -12,7 +12,8 @@ internal sealed class RouteTable
         var exact = new Dictionary<string, RoutePlan[]>(StringComparer.OrdinalIgnoreCase);
         var wildcards = new List<(string Suffix, RoutePlan[] Routes)>();
         _any = [];
-        foreach (IGrouping<string, RoutePlan> group in routes.GroupBy(static route => route.Model.Host ?? string.Empty, StringComparer.OrdinalIgnoreCase))
+        var byHost = routes.GroupBy(static route => route.Model.Host ?? string.Empty, StringComparer.OrdinalIgnoreCase);
+        foreach (IGrouping<string, RoutePlan> group in byHost)
         {
             RoutePlan[] inOrder = [.. group.OrderByDescending(static route => route.Model.Path?.Length ?? 0)];
             if (group.Key is "" or "*")
@@ -36,7 +37,8 @@ internal sealed class RouteTable
     /// <summary>Finds the route.</summary>
     /// <param name="host">The value of <c>Host</c>; empty without one.</param>
     /// <param name="target">The request target.</param>
-    /// <param name="ambiguous">Whether the path can be read in ways that fall on different routes: then there is none (<see cref="PathReading"/>).</param>
+    /// <param name="ambiguous">Whether the path can be read in ways that fall on different routes: then there is none (<see
+    /// cref="PathReading"/>).</param>
     public RoutePlan? Find(ReadOnlySpan<char> host, in RequestTarget target, out bool ambiguous)
     {
         host = HostName.WithoutPort(host);
@@ -59,7 +61,8 @@ internal sealed class RouteTable
 
         foreach ((string suffix, RoutePlan[] under) in _wildcards)
         {
-            if (host.Length > suffix.Length && host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase) && FindPath(under, path) is { } wild)
+            if (host.Length > suffix.Length && host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
+                && FindPath(under, path) is { } wild)
             {
                 return wild;
             }
@@ -89,6 +92,7 @@ internal sealed class RouteTable
             return true;
         }
 
-        return path.StartsWith(prefix, StringComparison.Ordinal) && (path.Length == prefix.Length || prefix[^1] == '/' || path[prefix.Length] == '/');
+        return path.StartsWith(prefix, StringComparison.Ordinal)
+            && (path.Length == prefix.Length || prefix[^1] == '/' || path[prefix.Length] == '/');
     }
 }

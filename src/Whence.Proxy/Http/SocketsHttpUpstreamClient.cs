@@ -8,8 +8,10 @@ namespace Whence.Proxy.Http;
 
 /// <summary>The upstream client on <see cref="SocketsHttpHandler"/>. HTTP/1.1.</summary>
 /// <remarks>
-/// Connections are kept for the next request, whoever's it is, unless the target is told the client address below HTTP: a connection that carries one
-/// client's address is never used for another request. Known limit: an answer that comes before the whole body was sent waits for the rest of the body.
+/// Connections are kept for the next request, whoever's it is, unless the target is told the client address below HTTP: a connection that
+/// carries one
+/// client's address is never used for another request. Known limit: an answer that comes before the whole body was sent waits for the rest
+/// of the body.
 /// </remarks>
 internal sealed class SocketsHttpUpstreamClient : IUpstreamClient
 {
@@ -84,7 +86,8 @@ internal sealed class SocketsHttpUpstreamClient : IUpstreamClient
     private static HttpRequestMessage MakeMessage(UpstreamRequest request, AddressPort target, bool tellsClient, RequestDeadline deadline)
     {
         // The target goes out as it came in: without this the path would be normalised and re-encoded.
-        var uri = new Uri($"http://{target}{request.Target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var asItCame = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        var uri = new Uri($"http://{target}{request.Target}", asItCame);
         var message = new HttpRequestMessage(new HttpMethod(request.Method), uri)
         {
             Version = HttpVersion.Version11,
@@ -156,5 +159,6 @@ internal sealed class SocketsHttpUpstreamClient : IUpstreamClient
         return new ConnectionStream(connection, ownsConnection: true);
     }
 
-    private static string BracketIfNeeded(string host) => host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host;
+    private static string BracketIfNeeded(string host)
+        => host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host;
 }

@@ -40,7 +40,8 @@ internal sealed class UpstreamResponse(HttpResponseMessage message, Stream body,
         {
             if (!HopByHop.Contains(field.Key) && nominated?.Contains(field.Key) != true)
             {
-                to.Append(field.Key, field.Value.Count == 1 ? new StringValues(field.Value.ToString()) : new StringValues([.. field.Value]));
+                StringValues lines = field.Value.Count == 1 ? field.Value.ToString() : new StringValues([.. field.Value]);
+                to.Append(field.Key, lines);
             }
         }
     }

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Whence.Proxy.Http;
 
 /// <summary>Sends a request that was judged to its upstream, and the answer back.</summary>
-internal sealed partial class UpstreamSender(IUpstreamClient client, UpstreamStates upstreams, TimeProvider time, ILogger<UpstreamSender> log)
+internal sealed partial class UpstreamSender(
+    IUpstreamClient client, UpstreamStates upstreams, TimeProvider time, ILogger<UpstreamSender> log)
 {
     private const int CopyBufferSize = 16 * 1024;
     private readonly ILogger _log = log;
@@ -15,7 +16,8 @@ internal sealed partial class UpstreamSender(IUpstreamClient client, UpstreamSta
     {
         UpstreamModel upstream = route.Model.Upstream;
         context.Record.Upstream = upstream.Name;
-        using var deadline = new RequestDeadline(time, context.Connection.Plan.Model.Http!.Limits, upstream.IdleTimeout, context.Lifetime.RequestAborted);
+        HttpLimits limits = context.Connection.Plan.Model.Http!.Limits;
+        using var deadline = new RequestDeadline(time, limits, upstream.IdleTimeout, context.Lifetime.RequestAborted);
         try
         {
             using UpstreamResponse? response = await TryTargetsAsync(context, MakeRequest(context, route), deadline);
@@ -31,7 +33,8 @@ internal sealed partial class UpstreamSender(IUpstreamClient client, UpstreamSta
             await CopyBodyAsync(context, response.Body, deadline);
             return RequestFault.None;
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or BadHttpRequestException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is IOException or OperationCanceledException or BadHttpRequestException or InvalidOperationException)
         {
             return FaultOf(context, deadline, exception);
         }
@@ -149,6 +152,7 @@ internal sealed partial class UpstreamSender(IUpstreamClient client, UpstreamSta
             : RequestFault.UpstreamFailed;
     }
 
-    [LoggerMessage(EventIds.RequestUpstreamUnreachable, LogLevel.Warning, "Listener {Listener}: target {Target} of upstream {Upstream} could not be connected to: {Error}")]
+    [LoggerMessage(EventIds.RequestUpstreamUnreachable, LogLevel.Warning,
+        "Listener {Listener}: target {Target} of upstream {Upstream} could not be connected to: {Error}")]
     private partial void LogUpstreamUnreachable(string listener, string upstream, AddressPort target, System.Net.Sockets.SocketError error);
 }

@@ -65,7 +65,9 @@ internal sealed class VariableTemplate
     }
 
     /// <summary>The text for a request.</summary>
-    /// <returns>Null when it is empty, or has a character that no field value can have: it could end the line and begin another one.</returns>
+    /// <returns>
+    /// Null when it is empty, or has a character that no field value can have: it could end the line and begin another one.
+    /// </returns>
     public string? Render(RequestContext context)
     {
         var text = new StringBuilder();

@@ -3,7 +3,10 @@ namespace Whence.Proxy.Http;
 /// <summary>Field names that say who the client is, or what it asked for, to somebody's back end. Folded.</summary>
 internal static class WellKnownNames
 {
-    /// <summary>Every field of this family is managed: what there is of it grows with every proxy (…-For, -Proto, -Host, -Port, -Prefix, -Method, -Uri, -Server, -Tls-Client-Cert, -Client-Cert, …).</summary>
+    /// <summary>
+    /// Every field of this family is managed: what there is of it grows with every proxy (…-For, -Proto, -Host, -Port, -Prefix, -Method,
+    /// -Uri, -Server, -Tls-Client-Cert, -Client-Cert, …).
+    /// </summary>
     public const string ForwardedFamily = "x-forwarded-";
 
     /// <summary>Say who the client is. They survive only from a sender that a rule trusts for exactly this field.</summary>
@@ -45,9 +48,15 @@ internal static class WellKnownNames
         "ssl-client-cert",
     ];
 
-    /// <summary>Say what was asked for, over the request line's head (security class of X-Original-URL). They survive from a sender that any rule trusts.</summary>
+    /// <summary>
+    /// Say what was asked for, over the request line's head (security class of X-Original-URL). They survive from a sender that any rule
+    /// trusts.
+    /// </summary>
     public static readonly string[] Overrides =
-        ["x-original-url", "x-original-uri", "x-original-host", "x-original-method", "x-original-proto", "x-original-scheme", "x-rewrite-url", "x-host"];
+        [
+            "x-original-url", "x-original-uri", "x-original-host", "x-original-method", "x-original-proto",
+            "x-original-scheme", "x-rewrite-url", "x-host",
+        ];
 
     /// <summary>Carry the request itself: never managed, even where the configuration sets one.</summary>
     public static readonly string[] Unmanageable = ["host", "content-length", "transfer-encoding", "connection"];

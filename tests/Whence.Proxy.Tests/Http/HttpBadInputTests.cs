@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Whence.Proxy.Tests.Http;
 
-/// <summary>The rows "fwd-headers" of tests/vectors/bad-inputs.jsonl against a listener at work: what is answered, and what reached the target.</summary>
+/// <summary>
+/// The rows "fwd-headers" of tests/vectors/bad-inputs.jsonl against a listener at work: what is answered, and what reached the target.
+/// </summary>
 public partial class HttpBadInputTests
 {
     /// <summary>What must come out. Client null = refused with 400 and closed, and no target hears of it.</summary>
@@ -107,7 +109,9 @@ public partial class HttpBadInputTests
         CheckTarget(await backend.NextAsync(), expected, record.Resolution);
     }
 
-    /// <summary>Whatever came in: one X-Forwarded-For of ours, nothing that says anything else of the client, in whatever spelling.</summary>
+    /// <summary>
+    /// Whatever came in: one X-Forwarded-For of ours, nothing that says anything else of the client, in whatever spelling.
+    /// </summary>
     private static void CheckTarget(WireMessage got, Expected expected, Resolution resolution)
     {
         bool known = resolution.Outcome != ResolutionOutcome.Indeterminate;

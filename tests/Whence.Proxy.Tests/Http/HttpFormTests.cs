@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Whence.Proxy.Tests.Http;
 
-/// <summary>A claim in a form: read within bounds, from a trusted sender only; the body still reaches the target whole, framed as it came.</summary>
+/// <summary>
+/// A claim in a form: read within bounds, from a trusted sender only; the body still reaches the target whole, framed as it came.
+/// </summary>
 public class HttpFormTests
 {
     private const string Type = "Content-Type: application/x-www-form-urlencoded";

@@ -2,7 +2,9 @@ using Whence.Proxy.Transport;
 
 namespace Whence.Proxy.Tests.Http;
 
-/// <summary>Loopback connections whose other end claims to be elsewhere: the only way to see an address of the wide world, or a local socket.</summary>
+/// <summary>
+/// Loopback connections whose other end claims to be elsewhere: the only way to see an address of the wide world, or a local socket.
+/// </summary>
 internal sealed class FakePeerTransport(ITransport inner, Func<AddressPort> peer) : ITransport
 {
     public Listener Listen(AddressPort local) => new FakeListener(inner.Listen(local), peer);
