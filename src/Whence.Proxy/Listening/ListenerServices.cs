@@ -8,4 +8,4 @@ namespace Whence.Proxy;
 /// <param name="Traffic">Where the records of its connections go.</param>
 /// <param name="Time">Clock and timers.</param>
 /// <param name="Loggers">For its own log.</param>
-internal sealed record ListenerServices(ITransport Transport, ITrafficLog Traffic, TimeProvider Time, ILoggerFactory Loggers);
+public sealed record ListenerServices(ITransport Transport, ITrafficLog Traffic, TimeProvider Time, ILoggerFactory Loggers);

@@ -86,7 +86,7 @@ public partial class HttpBadInputTests
             Assert.Equal(400, record.Status);
             Assert.Equal(RequestFault.BadRequest, record.Fault);
             Assert.NotNull(record.FaultDetail);
-            Assert.Equal(1, gateway.State.Counters.Faults(RequestFault.BadRequest));
+            Assert.Equal(1, gateway.Host.Counters.Faults(RequestFault.BadRequest));
             Assert.Equal((string.Empty, true), await client.Reader.RestAsync());
             Assert.Equal(0, backend.Connections);
             return;
@@ -98,7 +98,7 @@ public partial class HttpBadInputTests
         if (expected.Reason is not null)
         {
             Assert.Equal(expected.Reason, record.Resolution.Reason.ToName());
-            Assert.Equal(1, gateway.State.Counters.Resolutions(record.Resolution.Reason));
+            Assert.Equal(1, gateway.Host.Counters.Resolutions(record.Resolution.Reason));
         }
 
         if (expected.Port != 0)

@@ -29,7 +29,7 @@ public class HttpLimitTests
         RequestRecord record = await gateway.Log.NextRequestAsync();
         Assert.Equal((status, RequestFault.BadRequest), (record.Status, record.Fault));
         Assert.Equal(TerminationReason.Completed, (await gateway.Log.NextConnectionAsync()).Termination);
-        Assert.Equal((0, 1, 0), (gateway.Log.RequestsLeft, gateway.State.Counters.Faults(RequestFault.BadRequest), backend.Connections));
+        Assert.Equal((0, 1, 0), (gateway.Log.RequestsLeft, gateway.Host.Counters.Faults(RequestFault.BadRequest), backend.Connections));
     }
 
     [Fact]

@@ -94,7 +94,7 @@ public class HttpRouteTests
         Assert.Equal(404, (await gateway.AskAsync(Make.Get())).Status);
         RequestRecord record = await gateway.Log.NextRequestAsync();
         Assert.Equal((RequestFault.NoRoute, null), (record.Fault, record.Route));
-        Assert.Equal(1, gateway.State.Counters.Faults(RequestFault.NoRoute));
+        Assert.Equal(1, gateway.Host.Counters.Faults(RequestFault.NoRoute));
         Assert.Equal(0, backend.Connections);
     }
 

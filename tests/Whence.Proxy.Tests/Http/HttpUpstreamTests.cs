@@ -177,12 +177,12 @@ public class HttpUpstreamTests
         await busy.SendAsync(Make.Request("GET", "/slow"));
         await backend.NextAsync();
 
-        Task stopping = gateway.Handler.StopAsync(Patience.Token());
+        Task<int> stopping = gateway.Host.DrainAsync(Patience.Time);
         Assert.Equal((string.Empty, true), await idle.Reader.RestAsync());
         Assert.False(stopping.IsCompleted);
         goOn.SetResult();
         Assert.Equal(200, (await busy.Reader.MessageAsync())!.Status);
-        await stopping.WaitAsync(Patience.Token());
+        Assert.Equal(0, await stopping.WaitAsync(Patience.Token()));
     }
 
     private static RouteModel Route(UpstreamModel upstream) => new() { Name = "default", Upstream = upstream };

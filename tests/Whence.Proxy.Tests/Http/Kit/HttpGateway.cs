@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Whence.Proxy.Http;
 using Whence.Proxy.Transport;
 using Whence.Proxy.Transport.Sockets;
 
@@ -9,9 +8,6 @@ namespace Whence.Proxy.Tests.Http;
 /// <summary>An http listener at work on loopback.</summary>
 internal sealed class HttpGateway : IAsyncDisposable
 {
-    private readonly ListenerRuntime _runtime;
-    private readonly SocketsHttpUpstreamClient _client;
-
     private HttpGateway(ListenerModel model, RecordingLog log, AddressPort? peer, ILoggerFactory? loggers)
     {
         Log = log;
@@ -22,22 +18,14 @@ internal sealed class HttpGateway : IAsyncDisposable
             transport = new FakePeerTransport(transport, () => Peer);
         }
 
-        loggers ??= NullLoggerFactory.Instance;
-        var services = new ListenerServices(transport, log, TimeProvider.System, loggers);
-        State = new ListenerState(model, TimeProvider.System);
-        _client = new SocketsHttpUpstreamClient(transport, ProxyPreamble.WriteAsync);
-        var sender = new UpstreamSender(_client, new UpstreamStates(), TimeProvider.System, loggers.CreateLogger<UpstreamSender>());
-        Handler = new HttpConnectionHandler(State, services, sender);
-        _runtime = new ListenerRuntime(State, services, _ => Handler, HttpConnectionHandler.CountsAsClient);
+        Host = ListenerHost.Http(model, new ListenerServices(transport, log, TimeProvider.System, loggers ?? NullLoggerFactory.Instance));
     }
+
+    public ListenerHost Host { get; }
 
     public RecordingLog Log { get; }
 
-    public ListenerState State { get; }
-
-    public HttpConnectionHandler Handler { get; }
-
-    public AddressPort Local => _runtime.Local[0];
+    public AddressPort Local => Host.Local[0];
 
     /// <summary>Whom the next connection comes from, where peers are made up.</summary>
     public AddressPort Peer { get; set; }
@@ -57,7 +45,7 @@ internal sealed class HttpGateway : IAsyncDisposable
             Http = new HttpModel { Routes = [.. routes], Limits = limits ?? new HttpLimits() },
         };
         var gateway = new HttpGateway(model, log ?? new RecordingLog(), peer is null ? null : Make.Sender(peer), loggers);
-        await gateway._runtime.StartAsync();
+        await gateway.Host.StartAsync();
         return gateway;
     }
 
@@ -70,10 +58,5 @@ internal sealed class HttpGateway : IAsyncDisposable
         return await client.AskAsync(bytes);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Handler.DisposeAsync();
-        await _runtime.DisposeAsync();
-        _client.Dispose();
-    }
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
 }
