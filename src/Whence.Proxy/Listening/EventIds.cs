@@ -19,4 +19,9 @@ internal static class EventIds
     // 200-299: tcp.
     public const int UpstreamUnreachable = 200;
     public const int HeaderTooLarge = 201;
+
+    // 300-399: http.
+    public const int RequestFailed = 300;
+    public const int RequestMalformed = 301;
+    public const int RequestUpstreamUnreachable = 302;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using Whence.Proxy.Http;
 
 namespace Whence.Proxy;
 
@@ -8,9 +9,14 @@ namespace Whence.Proxy;
 public sealed class ListenerHost : IAsyncDisposable
 {
     private readonly ListenerRuntime _runtime;
+    private readonly HttpListenerParts? _http;
 
     /// <summary>Around a listener with whatever handler.</summary>
-    internal ListenerHost(ListenerRuntime runtime) => _runtime = runtime;
+    internal ListenerHost(ListenerRuntime runtime, HttpListenerParts? http = null)
+    {
+        _runtime = runtime;
+        _http = http;
+    }
 
     /// <summary>Its name.</summary>
     public string Name => _runtime.State.Model.Name;
@@ -32,20 +38,56 @@ public sealed class ListenerHost : IAsyncDisposable
         return new ListenerHost(new ListenerRuntime(model, services, new TcpRelay(connector, services.Time, services.Loggers.CreateLogger<TcpRelay>())));
     }
 
+    /// <summary>Makes an http listener. Nothing is bound yet.</summary>
+    /// <exception cref="ArgumentException">A text of <see cref="RequestHeadersModel.Set"/> has a variable that is not known.</exception>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The host owns it.")]
+    public static ListenerHost Http(ListenerModel model, ListenerServices services)
+    {
+        ListenerPlan.For(model); // what is wrong with it shows here, not at the first connection
+        ListenerState state = new(model, services.Time);
+        HttpListenerParts http = new(state, services);
+        return new ListenerHost(new ListenerRuntime(state, services, _ => http.Handler, HttpConnectionHandler.CountsAsClient), http);
+    }
+
     /// <summary>Binds all addresses and begins to accept.</summary>
     /// <exception cref="ListenerBindException">One address cannot be had; none is bound then.</exception>
     public Task StartAsync() => _runtime.StartAsync();
 
     /// <summary>Gives another model to connections that are accepted from now on. Addresses stay as they were bound.</summary>
-    public void Apply(ListenerModel model) => _runtime.Apply(model);
+    /// <exception cref="ArgumentException">On http: as <see cref="Http"/>; the old model goes on.</exception>
+    public void Apply(ListenerModel model)
+    {
+        if (_http is not null)
+        {
+            ListenerPlan.For(model);
+        }
+
+        _runtime.Apply(model);
+    }
 
     /// <summary>Stops accepting. Connections go on.</summary>
     public Task StopAcceptingAsync() => _runtime.StopAcceptingAsync();
 
     /// <summary>Stops accepting, lets connections end within <paramref name="bound"/>, then resets the rest.</summary>
     /// <returns>How many had to be reset.</returns>
-    public Task<int> DrainAsync(TimeSpan bound) => _runtime.DrainAsync(bound);
+    public async Task<int> DrainAsync(TimeSpan bound)
+    {
+        await _runtime.StopAcceptingAsync();
+        using CancellationTokenSource over = new();
+        Task idle = _http?.Handler.StopAsync(over.Token) ?? Task.CompletedTask; // those without a request need not wait for the time to run out
+        int reset = await _runtime.DrainAsync(bound);
+        await over.CancelAsync();
+        await idle;
+        return reset;
+    }
 
     /// <summary>Stops at once: every connection is reset.</summary>
-    public ValueTask DisposeAsync() => _runtime.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _runtime.DisposeAsync();
+        if (_http is not null)
+        {
+            await _http.DisposeAsync();
+        }
+    }
 }

@@ -1,0 +1,167 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Whence.Proxy.Tests.Http;
+
+/// <summary>
+/// The rows "fwd-headers" of tests/vectors/bad-inputs.jsonl against a listener at work: what is answered, and what reached the target.
+/// </summary>
+public partial class HttpBadInputTests
+{
+    /// <summary>What must come out. Client null = refused with 400 and closed, and no target hears of it.</summary>
+    private static readonly Dictionary<string, Expected> Table = new()
+    {
+        ["xff-untrusted-stripped"] = new("192.0.2.66", "untrusted-sender", "192.0.2.66"),
+        ["xff-rightmost-untrusted"] = new("203.0.113.9", "untrusted-hop", "203.0.113.9, 10.0.0.5"),
+        ["xff-skip-trusted-chain"] = new("203.0.113.9", "untrusted-hop", "203.0.113.9, 10.0.0.7, 10.0.0.6, 10.0.0.5"),
+        ["xff-multiple-lines"] = new("203.0.113.9", "untrusted-hop", "203.0.113.9, 10.0.0.5"),
+        ["xff-token-empty"] = new("10.0.0.5", "claim-empty", "10.0.0.5", IsKnown: false),
+        ["xff-token-commas"] = new("10.0.0.5", "claim-empty", "10.0.0.5", IsKnown: false),
+        ["xff-token-short-v4"] = new("10.0.0.5", "claim-malformed", "10.0.0.5", IsKnown: false),
+        ["xff-token-integer"] = new("10.0.0.5", "claim-malformed", "10.0.0.5", IsKnown: false),
+        ["xff-token-hex"] = new("10.0.0.5", "claim-malformed", "10.0.0.5", IsKnown: false),
+        ["xff-token-leading-zero"] = new("10.0.0.5", "claim-malformed", "10.0.0.5", IsKnown: false),
+        ["xff-token-octal"] = new("10.0.0.5", "claim-malformed", "10.0.0.5", IsKnown: false),
+        ["xff-token-space-inside"] = new("10.0.0.5", "claim-malformed", "10.0.0.5", IsKnown: false),
+        ["xff-v4-with-port"] = new("203.0.113.9", "untrusted-hop", "203.0.113.9, 10.0.0.5", Port: 5151),
+        ["xff-v6-bracket-port"] = new("2001:db8::7", "untrusted-hop", "2001:db8::7, 10.0.0.5"),
+        ["xff-v4mapped"] = new("203.0.113.9", "untrusted-hop", "203.0.113.9, 10.0.0.5"),
+        ["xff-v4mapped-hex"] = new("10.0.0.1", "all-hops-trusted", "10.0.0.1, 10.0.0.5"),
+        ["alias-realip-underscore"] = new("192.0.2.66", "socket", "192.0.2.66"),
+        ["trailer-xff"] = new("192.0.2.66", "socket", "192.0.2.66"),
+        ["space-before-colon-xff"] = Expected.Refused,
+        ["obs-fold-xff"] = Expected.Refused,
+        ["nul-in-xff"] = Expected.Refused,
+        ["cf-connecting-ip-list"] = new("10.0.0.5", "claim-duplicate", "10.0.0.5", IsKnown: false),
+        ["unix-socket-peer"] = new("unix:", "untrusted-sender", "unix:"),
+        ["forwarded-ok-v6-quoted"] = new("2001:db8::7", "untrusted-hop", "2001:db8::7, 10.0.0.5"),
+        ["forwarded-ok-obf-port"] = new("203.0.113.9", "untrusted-hop", "203.0.113.9, 10.0.0.5"),
+        ["forwarded-ok-list"] = new("203.0.113.9", "untrusted-hop", "203.0.113.9, 10.0.0.5"),
+        ["forwarded-comma-in-quotes"] = new("203.0.113.9", "untrusted-hop", "203.0.113.9, 10.0.0.5"),
+        ["forwarded-unknown"] = new("10.0.0.5", "claim-unknown", "10.0.0.5", IsKnown: false),
+        ["forwarded-nul-in-quotes"] = Expected.Refused,
+    };
+
+    public static TheoryData<string, string> Rows()
+    {
+        var rows = new TheoryData<string, string>();
+        foreach (string line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "vectors", "bad-inputs.jsonl")))
+        {
+            using JsonDocument row = JsonDocument.Parse(line);
+            if (row.RootElement.GetProperty("surface").GetString() == "fwd-headers")
+            {
+                rows.Add(row.RootElement.GetProperty("name").GetString()!, row.RootElement.GetProperty("input").GetString()!);
+            }
+        }
+
+        return rows;
+    }
+
+    [Fact]
+    public void Every_row_is_there() => Assert.True(Rows().Count >= 40, $"{Rows().Count} rows");
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public async Task A_row_comes_out_as_required(string name, string input)
+    {
+        (string peer, string bytes) = Parse(input);
+        bool claimsAreForwarded = name.StartsWith("forwarded-", StringComparison.Ordinal);
+        await using var backend = new RecordingBackend();
+        RouteModel route = Make.Route(
+            backend, Make.Rule(ClaimField.Header("CF-Connecting-IP"), "10.0.0.0/8"), Make.Rule(claimsAreForwarded ? ClaimField.Forwarded : ClaimField.XForwardedFor, "10.0.0.0/8"))
+            with
+        { RequestHeaders = new RequestHeadersModel { Forwarded = ChainMode.Append } };
+        await using HttpGateway gateway = await HttpGateway.StartAsync(route, peer);
+        Expected expected = ExpectedOf(name, peer);
+
+        using RawClient client = await gateway.ConnectAsync();
+        await client.SendAsync(bytes);
+        WireMessage answer = (await client.Reader.MessageAsync())!;
+
+        RequestRecord record = await gateway.Log.NextRequestAsync();
+        Assert.Equal(0, gateway.Log.RequestsLeft);
+        if (expected.Client is null)
+        {
+            Assert.Equal(400, answer.Status);
+            Assert.Equal(400, record.Status);
+            Assert.Equal(RequestFault.BadRequest, record.Fault);
+            Assert.NotNull(record.FaultDetail);
+            Assert.Equal(1, gateway.Host.Counters.Faults(RequestFault.BadRequest));
+            Assert.Equal((string.Empty, true), await client.Reader.RestAsync());
+            Assert.Equal(0, backend.Connections);
+            return;
+        }
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal(expected.Client, record.Resolution.Client.Address.ToString());
+        Assert.Equal(peer == "unix" ? "unix:" : peer, record.Connection.Source!.Peer.Address.ToString());
+        if (expected.Reason is not null)
+        {
+            Assert.Equal(expected.Reason, record.Resolution.Reason.ToName());
+            Assert.Equal(1, gateway.Host.Counters.Resolutions(record.Resolution.Reason));
+        }
+
+        if (expected.Port != 0)
+        {
+            Assert.Equal(expected.Port, record.Resolution.Client.Port);
+        }
+
+        CheckTarget(await backend.NextAsync(), expected, record.Resolution);
+    }
+
+    /// <summary>
+    /// Whatever came in: one X-Forwarded-For of ours, nothing that says anything else of the client, in whatever spelling.
+    /// </summary>
+    private static void CheckTarget(WireMessage got, Expected expected, Resolution resolution)
+    {
+        bool known = resolution.Outcome != ResolutionOutcome.Indeterminate;
+        Assert.Equal(expected.IsKnown, known);
+        Assert.Equal(expected.XForwardedFor, got.Field("X-Forwarded-For"));
+        Assert.Equal(known ? expected.Client : null, got.Field("X-Real-IP"));
+        Assert.Equal("http", got.Field("X-Forwarded-Proto"));
+        Assert.Equal("a", got.Field("X-Forwarded-Host"));
+        Assert.StartsWith(known && expected.Client != "unix:" ? "for=" : "for=unknown", got.Field("Forwarded"), StringComparison.Ordinal);
+        Assert.Null(got.Field("Connection"));
+        Assert.Null(got.Field("Trailer"));
+        Assert.DoesNotContain("trailer:", got.Body, StringComparison.Ordinal);
+        string[] ours = ["x-forwarded-for", "x-real-ip", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "forwarded", "host", "transfer-encoding"];
+        Assert.All(got.Fields, field => Assert.Contains(field.Key.ToLowerInvariant(), ours));
+    }
+
+    private static Expected ExpectedOf(string name, string peer)
+    {
+        if (Table.TryGetValue(name, out Expected? expected))
+        {
+            return expected;
+        }
+
+        if (name.StartsWith("spoof-", StringComparison.Ordinal) || name.StartsWith("alias-", StringComparison.Ordinal))
+        {
+            return new Expected(peer, "socket", peer);
+        }
+
+        if (name.StartsWith("connection-", StringComparison.Ordinal))
+        {
+            return new Expected(peer, null, peer);
+        }
+
+        // All that is left of Forwarded is malformed in one way or another; a field without for= is, too.
+        return name.StartsWith("forwarded-", StringComparison.Ordinal) || name.StartsWith("xff-token-", StringComparison.Ordinal)
+            ? new Expected(peer, null, peer, IsKnown: false)
+            : throw new InvalidOperationException($"No expectation for the row {name}.");
+    }
+
+    private static (string Peer, string Bytes) Parse(string input)
+    {
+        Match match = PeerPrefix().Match(input);
+        return (match.Groups[1].Value, input[match.Length..]);
+    }
+
+    [GeneratedRegex(@"^\[peer (\S+) [^\]]*\] ")]
+    private static partial Regex PeerPrefix();
+
+    private sealed record Expected(string? Client, string? Reason, string? XForwardedFor, int Port = 0, bool IsKnown = true)
+    {
+        public static Expected Refused { get; } = new(null, null, null);
+    }
+}

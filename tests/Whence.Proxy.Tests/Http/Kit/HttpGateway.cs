@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Whence.Proxy.Transport;
+using Whence.Proxy.Transport.Sockets;
+
+namespace Whence.Proxy.Tests.Http;
+
+/// <summary>An http listener at work on loopback.</summary>
+internal sealed class HttpGateway : IAsyncDisposable
+{
+    private HttpGateway(ListenerModel model, RecordingLog log, AddressPort? peer, ILoggerFactory? loggers)
+    {
+        Log = log;
+        Peer = peer ?? default;
+        ITransport transport = new SocketsTransport(TimeProvider.System);
+        if (peer is not null)
+        {
+            transport = new FakePeerTransport(transport, () => Peer);
+        }
+
+        Host = ListenerHost.Http(model, new ListenerServices(transport, log, TimeProvider.System, loggers ?? NullLoggerFactory.Instance));
+    }
+
+    public ListenerHost Host { get; }
+
+    public RecordingLog Log { get; }
+
+    public AddressPort Local => Host.Local[0];
+
+    /// <summary>Whom the next connection comes from, where peers are made up.</summary>
+    public AddressPort Peer { get; set; }
+
+    public static Task<HttpGateway> StartAsync(RouteModel route, string? peer = null) => StartAsync([route], peer);
+
+    public static async Task<HttpGateway> StartAsync(
+        IEnumerable<RouteModel> routes, string? peer = null, AccessModel? access = null, ProxyProtocolModel? proxyProtocol = null,
+        HttpLimits? limits = null, RecordingLog? log = null, ILoggerFactory? loggers = null)
+    {
+        var model = new ListenerModel
+        {
+            Name = "web",
+            Bind = [Make.EndPoint("127.0.0.1:0")],
+            Access = access ?? AccessModel.Open,
+            ProxyProtocol = proxyProtocol,
+            Http = new HttpModel { Routes = [.. routes], Limits = limits ?? new HttpLimits() },
+        };
+        var gateway = new HttpGateway(model, log ?? new RecordingLog(), peer is null ? null : Make.Sender(peer), loggers);
+        await gateway.Host.StartAsync();
+        return gateway;
+    }
+
+    public Task<RawClient> ConnectAsync() => RawClient.ConnectAsync(Local);
+
+    /// <summary>One request on a connection of its own.</summary>
+    public async Task<WireMessage> AskAsync(string bytes)
+    {
+        using RawClient client = await ConnectAsync();
+        return await client.AskAsync(bytes);
+    }
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+}
