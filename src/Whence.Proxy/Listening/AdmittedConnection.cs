@@ -18,6 +18,9 @@ internal sealed class AdmittedConnection
     /// <summary>What its log line will say. The handler fills target, bytes and termination.</summary>
     public required ConnectionRecord Record { get; init; }
 
+    /// <summary>Whether the connection itself counts towards the limit of its client, so that its requests do not.</summary>
+    public bool IsClientCounted { get; init; }
+
     /// <summary>Ends when the drain time has run out.</summary>
     public required CancellationToken Aborted { get; init; }
 }

@@ -1,0 +1,44 @@
+using System.Net;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Connections;
+
+namespace Whence.Proxy.Http;
+
+/// <summary>Hands admitted connections to Kestrel.</summary>
+internal sealed class AdmittedConnectionListener : IConnectionListenerFactory, IConnectionListener
+{
+    private readonly Channel<HttpConnection> _waiting =
+        Channel.CreateUnbounded<HttpConnection>(new UnboundedChannelOptions { SingleReader = true }); // the listener's limits bound it
+
+    public EndPoint EndPoint { get; private set; } = new ListenerEndPoint(string.Empty);
+
+    /// <returns><see langword="false"/> when the listener has stopped.</returns>
+    public bool TryHandOver(HttpConnection connection) => _waiting.Writer.TryWrite(connection);
+
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        EndPoint = endpoint;
+        return ValueTask.FromResult<IConnectionListener>(this);
+    }
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        while (await _waiting.Reader.WaitToReadAsync(cancellationToken))
+        {
+            if (_waiting.Reader.TryRead(out HttpConnection? connection))
+            {
+                return connection;
+            }
+        }
+
+        return null;
+    }
+
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        _waiting.Writer.TryComplete();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => UnbindAsync();
+}

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Whence.Proxy.Http;
+
+/// <summary>Answers a request ourselves, or makes plain that its answer ends too soon.</summary>
+internal static class FaultAnswer
+{
+    /// <summary>Sends the answer of a fault. Never throws.</summary>
+    public static async ValueTask SendAsync(RequestContext context, RequestFault fault)
+    {
+        if (fault == RequestFault.ClientGone || context.Response.HasStarted)
+        {
+            // A status or the last chunk would make a cut answer look whole: the connection is reset instead.
+            context.Record.Status = context.Response.HasStarted ? context.Response.StatusCode : FaultAnswers.StatusOf(fault);
+            context.Connection.Cause = fault == RequestFault.ClientGone ? TerminationReason.ClientReset : TerminationReason.UpstreamReset;
+            context.Lifetime.Abort();
+            return;
+        }
+
+        context.Record.Status = context.FaultStatus ?? FaultAnswers.StatusOf(fault);
+        context.Response.StatusCode = context.Record.Status;
+        context.Response.ReasonPhrase = null;
+        IHeaderDictionary fields = context.Response.Headers;
+        fields.Clear();
+        ReadOnlyMemory<byte> body = FaultAnswers.BodyOf(fault);
+        fields.ContentType = "text/plain; charset=utf-8";
+        fields.ContentLength = body.Length;
+        if (fault == RequestFault.BadRequest)
+        {
+            fields.Connection = "close"; // what follows on the connection cannot be told from what belongs to this request
+        }
+
+        try
+        {
+            if (!HttpMethods.IsHead(context.Record.Method))
+            {
+                await context.Output.Writer.WriteAsync(body);
+                context.Record.BytesSent = body.Length;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or BadHttpRequestException)
+        {
+            context.Lifetime.Abort(); // nobody is there to read it
+        }
+    }
+}

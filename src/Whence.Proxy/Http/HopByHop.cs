@@ -1,0 +1,61 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
+
+namespace Whence.Proxy.Http;
+
+/// <summary>Fields that belong to one connection and never go to the next one (RFC 9110 section 7.6.1).</summary>
+internal static class HopByHop
+{
+    /// <summary>
+    /// <c>Proxy</c> is no field of the standard: CGI programs would read it as the variable HTTP_PROXY. <c>Expect</c> was answered by this hop.
+    /// </summary>
+    private static readonly FrozenSet<string> Names = FrozenSet.ToFrozenSet(
+        [
+            "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Expect", "HTTP2-Settings",
+            "Proxy", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Authentication-Info",
+        ],
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What a sender cannot take away by naming it in <c>Connection</c>: without these the request would be another one.</summary>
+    private static readonly FrozenSet<string> Framing = FrozenSet.ToFrozenSet(
+        ["Host", "Content-Length", "Transfer-Encoding", "Connection", "Content-Type", "Content-Encoding"], StringComparer.OrdinalIgnoreCase);
+
+    public static bool Contains(string name) => Names.Contains(name);
+
+    /// <summary>Whether a nomination of the field in <c>Connection</c> is passed over.</summary>
+    public static bool IsKeptDespiteNomination(string name) => Framing.Contains(name);
+
+    /// <summary>Calls <paramref name="take"/> for each option of the <c>Connection</c> lines.</summary>
+    public static void ForEachNominee<TState>(IHeaderDictionary fields, TState state, Action<TState, string> take)
+    {
+        foreach (string? line in fields.Connection)
+        {
+            foreach (Range part in line.AsSpan().Split(','))
+            {
+                ReadOnlySpan<char> name = line.AsSpan()[part].Trim(" \t");
+                if (name.Length > 0 && !name.Equals("close", StringComparison.OrdinalIgnoreCase)
+                    && !name.Equals("keep-alive", StringComparison.OrdinalIgnoreCase))
+                {
+                    take(state, name.ToString());
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether one of the <c>Connection</c> lines has the option.</summary>
+    public static bool HasOption(IHeaderDictionary fields, string option)
+    {
+        foreach (string? line in fields.Connection)
+        {
+            foreach (Range part in line.AsSpan().Split(','))
+            {
+                if (line.AsSpan()[part].Trim(" \t").Equals(option, StringComparison.OrdinalIgnoreCase))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}

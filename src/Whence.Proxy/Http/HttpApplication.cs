@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Whence.Proxy.Http;
+
+/// <summary>What Kestrel runs for each request.</summary>
+internal sealed class HttpApplication(HttpForwarder forwarder, TimeProvider time) : IHttpApplication<RequestContext>
+{
+    public RequestContext CreateContext(IFeatureCollection contextFeatures)
+    {
+        var context = new RequestContext(contextFeatures, time);
+        context.Connection.Current = context;
+        return context;
+    }
+
+    public Task ProcessRequestAsync(RequestContext context) => forwarder.ForwardAsync(context);
+
+    /// <remarks>Called when the last byte of the answer has been handed to the connection.</remarks>
+    public void DisposeContext(RequestContext context, Exception? exception)
+    {
+        context.Connection.Current = null;
+        context.Connection.CloseAgreed = HopByHop.HasOption(context.Response.Headers, "close")
+            || HopByHop.HasOption(context.Request.Headers, "close")
+            || (HttpProtocol.IsHttp10(context.Record.Protocol) && !HopByHop.HasOption(context.Request.Headers, "keep-alive"));
+        forwarder.End(context);
+    }
+}

@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Whence.Proxy.Http;
+
+/// <summary>An admitted connection as Kestrel wants it.</summary>
+/// <remarks>Kestrel disposes it when it is done with it; the socket stays the accept path's and is closed there.</remarks>
+internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
+{
+#pragma warning disable CA2213 // neither holds anything: the source has no timer, and the stream does not own its connection
+    private readonly CancellationTokenSource _closed = new();
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConnectionStream _stream;
+#pragma warning restore CA2213
+    private readonly PipeWriter _output;
+    private volatile bool _aborted;
+    private int _requests;
+
+    public HttpConnection(AdmittedConnection admitted, ListenerPlan plan)
+    {
+        Admitted = admitted;
+        Plan = plan;
+        HttpLimits limits = plan.Model.Http!.Limits;
+        _stream = new ConnectionStream(admitted.Transport, ownsConnection: false);
+
+        // Kestrel must be able to look at a whole head, and the form reader at a whole form, without the pump pausing before they are complete.
+        Pump = new InputPump(_stream, capacity: Math.Max(64 * 1024, 2 * (limits.HeadSize + limits.LineSize)));
+        _output = PipeWriter.Create(_stream, new StreamPipeWriterOptions(leaveOpen: true));
+        Transport = this;
+        ConnectionClosed = _closed.Token;
+        ConnectionId = admitted.Record.Id.ToString(CultureInfo.InvariantCulture);
+        Features.Set(this);
+    }
+
+    public AdmittedConnection Admitted { get; }
+
+    public ListenerPlan Plan { get; }
+
+    public InputPump Pump { get; }
+
+    /// <summary>The request that is worked on; null between two.</summary>
+    public RequestContext? Current { get; set; }
+
+    /// <summary>Whether Kestrel closes the connection after the last answer because one of both sides said so.</summary>
+    public bool CloseAgreed { get; set; }
+
+    /// <summary>Why a request made us end the connection with a reset.</summary>
+    public TerminationReason? Cause { get; set; }
+
+    /// <summary>The status with which Kestrel refused a malformed request; 0 = none.</summary>
+    public int Refusal { get; set; }
+
+    /// <summary>Why the connection ended; to be asked when it has.</summary>
+    public TerminationReason Termination { get; private set; }
+
+    public override string ConnectionId { get; set; }
+
+    public override IFeatureCollection Features { get; } = new FeatureCollection();
+
+    public override IDictionary<object, object?> Items { get; set; } = new ConnectionItems();
+
+    public override IDuplexPipe Transport { get; set; }
+
+    public override CancellationToken ConnectionClosed { get; set; }
+
+    /// <summary>Kestrel shows it to nobody here; who the client is stands in <see cref="AdmittedConnection.Source"/>.</summary>
+    public override EndPoint? RemoteEndPoint { get; set; }
+
+    public override EndPoint? LocalEndPoint { get; set; }
+
+    PipeReader IDuplexPipe.Input => Pump.Reader;
+
+    PipeWriter IDuplexPipe.Output => _output;
+
+    public int NextRequestNumber() => ++_requests;
+
+    /// <summary>Requests so far.</summary>
+    public int Requests => _requests;
+
+    /// <summary>Lives until Kestrel is done and the client has taken notice, or <paramref name="linger"/> has passed.</summary>
+    public async Task RunAsync(TimeProvider time, TimeSpan linger)
+    {
+        Task pumping = RunPumpAsync();
+        TimeSpan firstByte = Plan.Model.Http!.Limits.HeadTimeout;
+        using (ITimer silence = time.CreateTimer(static state => ((InputPump)state!).GiveUpIfSilent(), Pump, firstByte, Timeout.InfiniteTimeSpan))
+        using (Admitted.Aborted.UnsafeRegister(static state => ((HttpConnection)state!).Abort(), this))
+        {
+            await _done.Task;
+        }
+
+        Termination = FindTermination();
+        if (!pumping.IsCompleted)
+        {
+            Admitted.Transport.ShutdownSend();
+            await using ITimer timer = time.CreateTimer(static state => ((HttpConnection)state!).Abort(), this, linger, Timeout.InfiniteTimeSpan);
+            await pumping;
+        }
+
+        Admitted.Record.BytesReceived = _stream.BytesReceived;
+        Admitted.Record.BytesSent = _stream.BytesSent;
+    }
+
+    public override void Abort() => Abort(new ConnectionAbortedException());
+
+    public override void Abort(ConnectionAbortedException abortReason)
+    {
+        _aborted |= !_done.Task.IsCompleted;
+        Admitted.Transport.Abort();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _output.CompleteAsync();
+            await Pump.Reader.CompleteAsync();
+        }
+        catch (IOException)
+        {
+            // What was left to send has nobody to take it.
+        }
+
+        _done.TrySetResult();
+        await base.DisposeAsync();
+    }
+
+    private TerminationReason FindTermination()
+    {
+        if (Admitted.Aborted.IsCancellationRequested)
+        {
+            return TerminationReason.Drained;
+        }
+
+        if (!Pump.AnythingCame)
+        {
+            return Pump.IsGivenUp ? TerminationReason.IdleTimeout : TerminationReason.Empty;
+        }
+
+        if (Cause is { } cause)
+        {
+            return cause;
+        }
+
+        // Kestrel aborts only readers that are too slow.
+        if (_aborted || Refusal == 408)
+        {
+            return TerminationReason.IdleTimeout;
+        }
+
+        return Pump.End switch
+        {
+            PumpEnd.Reset => TerminationReason.ClientReset,
+            PumpEnd.None when !CloseAgreed && Refusal == 0 => TerminationReason.IdleTimeout,
+            _ => TerminationReason.Completed,
+        };
+    }
+
+    private async Task RunPumpAsync()
+    {
+        await Pump.RunAsync();
+        if (!_done.Task.IsCompleted)
+        {
+            await _closed.CancelAsync(); // ends what is under way for a client that has gone, as nginx does
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Whence.Proxy.Http;
+
+/// <summary>The way of a request: judged first, then forwarded. Nothing reaches a target before step 6.</summary>
+/// <remarks>
+/// <code>
+/// 1 sane -> 2 route -> 3 managed names -> 4 resolve -> 5 access -> 6 target -> 7 answer
+/// </code>
+/// </remarks>
+internal sealed partial class HttpForwarder(ListenerState state, ListenerServices services, UpstreamSender sender)
+{
+    private readonly Microsoft.Extensions.Logging.ILogger _log = services.Loggers.CreateLogger("Whence.Proxy.Http.HttpForwarder");
+
+    /// <summary>Takes a request to its answer. Never throws.</summary>
+    public async Task ForwardAsync(RequestContext context)
+    {
+        RequestFault fault;
+        try
+        {
+            (RoutePlan? route, fault) = await JudgeAsync(context);
+            if (fault == RequestFault.None)
+            {
+                fault = await sender.SendAsync(context, route!); // 6. and 7.
+            }
+        }
+        catch (Exception exception)
+        {
+            fault = RequestFault.InternalError;
+            LogRequestFailed(exception, context.Record.Connection.Listener, context.Record.Connection.Id, context.Record.Number);
+        }
+
+        context.Record.Fault = fault;
+        if (fault != RequestFault.None)
+        {
+            await FaultAnswer.SendAsync(context, fault);
+        }
+    }
+
+    /// <summary>Gives back what the request counted towards, and hands its record over.</summary>
+    public void End(RequestContext context)
+    {
+        RequestRecord record = context.Record;
+        if (context.IsCounted)
+        {
+            state.Clients.Exit(record.Resolution.Client.Address);
+        }
+
+        record.BytesReceived = context.Body?.Received ?? 0;
+        record.Duration = services.Time.GetElapsedTime(context.Began);
+        Report(record);
+    }
+
+    /// <summary>Reports a request that Kestrel refused before it was one: one line, one count.</summary>
+    public void Refused(HttpConnection connection, BadHttpRequestException fault)
+    {
+        ConnectionRecord owner = connection.Admitted.Record;
+        LogRequestMalformed(owner.Listener, owner.Peer, fault.StatusCode, fault.Message);
+        Report(new RequestRecord
+        {
+            Connection = owner,
+            Started = services.Time.GetUtcNow(),
+            Number = connection.NextRequestNumber(),
+            Resolution = connection.Admitted.Source.AsResolution(),
+            Captured = new string?[services.Traffic.CapturedHeaders.Length],
+            Status = fault.StatusCode,
+            Fault = RequestFault.BadRequest,
+            FaultDetail = fault.Message,
+        });
+    }
+
+    private void Report(RequestRecord record)
+    {
+        state.Counters.RequestEnded(record);
+        services.Traffic.RequestEnded(record);
+    }
+
+    private async ValueTask<(RoutePlan? Route, RequestFault Fault)> JudgeAsync(RequestContext context)
+    {
+        ListenerPlan plan = context.Connection.Plan;
+
+        // 1. A request that can be forwarded at all.
+        RequestFault insane = RequestSanity.Check(context);
+
+        // 2. The route: by target and Host, which nobody's headers can change.
+        bool ambiguous = false;
+        RoutePlan? route = insane == RequestFault.None ? plan.Routes.Find(context.Record.Host, context.Target, out ambiguous) : null;
+
+        // 3. From here on, what an untrusted sender says of the client is gone. The log is the next reader.
+        plan.Names.Clean(context.Request.Headers, context.Source, route is null ? [] : route.Rules);
+        Capture(context);
+        if (route is null)
+        {
+            return (null, insane != RequestFault.None ? insane : ambiguous ? Because(context, "ambiguous path") : RequestFault.NoRoute);
+        }
+
+        // 4. Who it is.
+        context.Record.Route = route.Model.Name;
+        context.Body = BodyOf(context);
+        await ResolveAsync(context, route);
+        if (context.Body?.ClientFault is { } broken)
+        {
+            return (route, UpstreamSender.ClientFault(context, broken));
+        }
+
+        // 5. Whether it gets in.
+        return (route, JudgeClient(context, route));
+    }
+
+    private async ValueTask ResolveAsync(RequestContext context, RoutePlan route)
+    {
+        var claims = new RequestClaims { Fields = context.Request.Headers, Target = context.Target };
+        claims.Form = await FormReader.ReadAsync(context, route, claims, services.Time);
+        var reader = new KestrelClaimReader(claims);
+        var hops = new HopList(context.Hops);
+        context.Record.Resolution = ClientResolver.Resolve(context.Source, route.Rules, ref reader, ref hops);
+        context.Record.Hops = context.Hops.Count;
+        state.Counters.Resolved(context.Record.Resolution.Reason);
+    }
+
+    private RequestFault JudgeClient(RequestContext context, RoutePlan route)
+    {
+        Resolution resolution = context.Record.Resolution;
+        AccessModel access = context.Connection.Plan.Model.Access;
+        TerminationReason? refused = AccessJudge.JudgeClient(access, resolution);
+        if (refused == TerminationReason.ClientDenied)
+        {
+            return RequestFault.ClientDenied;
+        }
+
+        if (route.Model.ClientAddress.RejectWhenIndeterminate && resolution.Outcome == ResolutionOutcome.Indeterminate)
+        {
+            return RequestFault.ClientIndeterminate;
+        }
+
+        if (refused is not null)
+        {
+            return RequestFault.ClientNotAllowed;
+        }
+
+        if (context.Connection.Admitted.IsClientCounted)
+        {
+            return RequestFault.None; // the connection counts already, for the same client
+        }
+
+        context.IsCounted = state.Clients.TryEnter(resolution.Client.Address, access.PerClient);
+        return context.IsCounted ? RequestFault.None : RequestFault.ClientLimit;
+    }
+
+    private void Capture(RequestContext context)
+    {
+        if (services.Traffic.CapturedHeaders is { Length: > 0 } names)
+        {
+            string?[] values = new string?[names.Length];
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = context.Request.Headers[names[i]] is { Count: > 0 } value ? value.ToString() : null;
+            }
+
+            context.Record.Captured = values;
+        }
+    }
+
+    private static RequestFault Because(RequestContext context, string detail)
+    {
+        context.Record.FaultDetail = detail;
+        return RequestFault.BadRequest;
+    }
+
+    private static RequestBody? BodyOf(RequestContext context)
+        => context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true
+            ? new RequestBody(context.Features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader, context.Request.Headers.ContentLength)
+            : null;
+}

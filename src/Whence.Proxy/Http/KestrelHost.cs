@@ -1,0 +1,70 @@
+using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Whence.Proxy.Http;
+
+/// <summary>One Kestrel server for one http listener. It has no sockets of its own: connections are handed to it.</summary>
+internal sealed class KestrelHost : IAsyncDisposable
+{
+    private readonly AdmittedConnectionListener _listener = new();
+    private readonly KestrelServer _server;
+
+    private KestrelHost(HttpLimits limits, ILoggerFactory logs, string name)
+    {
+        Limits = limits;
+        KestrelServerOptions options = Configure(limits);
+        options.Listen(new ListenerEndPoint(name), static listen => listen.Protocols = HttpProtocols.Http1);
+        _server = new KestrelServer(Options.Create(options), _listener, logs);
+    }
+
+    /// <summary>What holds on it. Kestrel takes limits at its start only: other limits need another host.</summary>
+    public HttpLimits Limits { get; }
+
+    public static async Task<KestrelHost> StartAsync(HttpApplication application, HttpLimits limits, ILoggerFactory logs, string name)
+    {
+        var host = new KestrelHost(limits, logs, name);
+        await host._server.StartAsync(application, CancellationToken.None);
+        return host;
+    }
+
+    public bool TryHandOver(HttpConnection connection) => _listener.TryHandOver(connection);
+
+    /// <summary>Closes idle connections, lets requests under way end, and aborts what is left when <paramref name="cancel"/> says so.</summary>
+    public Task StopAsync(CancellationToken cancel) => _server.StopAsync(cancel);
+
+    public ValueTask DisposeAsync()
+    {
+        _server.Dispose();
+        return _listener.DisposeAsync();
+    }
+
+    private static KestrelServerOptions Configure(HttpLimits limits)
+    {
+        var options = new KestrelServerOptions
+        {
+            AddServerHeader = false,
+            AllowSynchronousIO = false,
+
+            // Byte for byte: Latin-1 maps 0x00-0xFF to U+0000-U+00FF and back, so no byte of a field changes on its way through.
+            RequestHeaderEncodingSelector = static _ => Encoding.Latin1,
+            ResponseHeaderEncodingSelector = static _ => Encoding.Latin1,
+        };
+        options.Limits.RequestHeadersTimeout = limits.HeadTimeout;
+        options.Limits.KeepAliveTimeout = limits.KeepAliveTimeout;
+        options.Limits.MaxRequestHeadersTotalSize = limits.HeadSize;
+        options.Limits.MaxRequestLineSize = limits.LineSize;
+        options.Limits.MaxRequestHeaderCount = limits.Fields;
+        options.Limits.MaxRequestBodySize = null;
+        options.Limits.MaxRequestBufferSize = Math.Max(1024 * 1024, limits.HeadSize + limits.LineSize);
+
+        // Off: a rate cuts off uploads that pause for a good reason, such as event streams. A body that stops is bounded by the body idle time of
+        // the forwarder instead, as nginx's client_body_timeout does it.
+        options.Limits.MinRequestBodyDataRate = null;
+
+        // A reader that takes nothing for a minute holds our buffers and the target's connection; a player that pauses for less is left alone.
+        options.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(60));
+        return options;
+    }
+}

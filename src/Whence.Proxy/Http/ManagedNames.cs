@@ -1,0 +1,157 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
+
+namespace Whence.Proxy.Http;
+
+/// <summary>Owns every field name that says who the client is. Compiled once for a listener; immutable.</summary>
+/// <remarks>
+/// What it stands for, per request, in this order (<see cref="Clean"/> is steps 1 and 2; <see cref="RequestFields"/> is steps 4 and 5):
+/// <para>
+/// 1. What <c>Connection</c> nominates is removed, except managed names and the framing: a sender can take none of ours away.<br/>
+/// 2. Managed names from a sender that is not trusted for them are removed before anything else reads them: log, templates, resolution. Other
+///    spellings of a managed name (<c>X_Real_IP</c>) never survive, from nobody.<br/>
+/// 3. The client is resolved.<br/>
+/// 4. Hop-by-hop fields are left behind.<br/>
+/// 5. Our own values are set, last.
+/// </para>
+/// Trailers of requests are dropped altogether, so none can carry a managed name.
+/// Routing comes before step 2 because the route says who is trusted; it reads the request target and <c>Host</c> alone, which are never managed.
+/// </remarks>
+internal sealed class ManagedNames
+{
+    private const int LongestOnStack = 128;
+
+    private readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _names;
+    private readonly int _longest;
+
+    /// <param name="routes">The routes of the listener: their sources and the fields that they set are managed too, on every one of them.</param>
+    public ManagedNames(IEnumerable<RouteModel> routes)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string name in WellKnownNames.Identities.Concat(WellKnownNames.Overrides))
+        {
+            names[name] = name;
+        }
+
+        foreach (RouteModel route in routes)
+        {
+            foreach (string name in SourcesOf(route).Concat(route.RequestHeaders.Set.Select(static pair => pair.Key)))
+            {
+                names[FoldedName.Of(name)] = name;
+            }
+        }
+
+        foreach (string name in WellKnownNames.Unmanageable)
+        {
+            names.Remove(name);
+        }
+
+        _longest = names.Keys.Max(static name => name.Length);
+        _names = names.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>Whether the name is managed, in whatever spelling.</summary>
+    public bool Contains(string name) => TryMatch(name, out _);
+
+    /// <summary>Steps 1 and 2 for one request.</summary>
+    /// <param name="fields">The fields of the request; what must not survive is removed from them.</param>
+    /// <param name="source">The connection.</param>
+    /// <param name="rules">The rules of the route: who is trusted for what. None where no route matched: then nobody is.</param>
+    public void Clean(IHeaderDictionary fields, ConnectionSource source, ReadOnlySpan<ClaimRule> rules)
+    {
+        if (fields.Connection.Count > 0)
+        {
+            // 1.
+            HopByHop.ForEachNominee(fields, (Names: this, Fields: fields), static (state, name) =>
+            {
+                if (!state.Names.Contains(name) && !HopByHop.IsKeptDespiteNomination(name) && !HopByHop.Contains(name))
+                {
+                    state.Fields.Remove(name);
+                }
+            });
+        }
+
+        // 2.
+        List<string>? removed = null;
+        foreach (KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues> field in fields)
+        {
+            if (TryMatch(field.Key, out bool canonical) && !(canonical && Survives(field.Key, source, rules)))
+            {
+                (removed ??= []).Add(field.Key);
+            }
+        }
+
+        foreach (string name in removed ?? [])
+        {
+            fields.Remove(name);
+        }
+    }
+
+    private static IEnumerable<string> SourcesOf(RouteModel route)
+        => route.ClientAddress.Rules.Where(static rule => rule.From.IsHeader).Select(static rule => rule.From.Name);
+
+    /// <summary>Whether a rule trusts the sender for this field.</summary>
+    private static bool Survives(string name, ConnectionSource source, ReadOnlySpan<ClaimRule> rules)
+    {
+        if (!source.IsSenderKnown)
+        {
+            return false;
+        }
+
+        bool isSource = false;
+        bool byAnyRule = false;
+        foreach (ClaimRule rule in rules)
+        {
+            if (rule.From.Source == ClaimSource.Tlv)
+            {
+                continue; // believed of whoever wrote the PROXY header, which says nothing about the sender
+            }
+
+            bool trusted = rule.Trusted.Contains(source.Sender.Address);
+            byAnyRule |= trusted;
+            if ((rule.From.IsHeader && rule.From.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                || (rule.Via is not null && name.Equals(ClaimField.XForwardedFor.Name, StringComparison.OrdinalIgnoreCase)))
+            {
+                isSource = true;
+                if (trusted)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return !isSource && byAnyRule && IsAboutTheRequest(name);
+    }
+
+    /// <summary>X-Forwarded-Proto and its like, and overrides of the target; X-Forwarded-For is about the client.</summary>
+    private static bool IsAboutTheRequest(string name)
+        => (name.StartsWith(WellKnownNames.ForwardedFamily, StringComparison.OrdinalIgnoreCase)
+                && !name.Equals(ClaimField.XForwardedFor.Name, StringComparison.OrdinalIgnoreCase))
+            || Array.Exists(WellKnownNames.Overrides, other => other.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <param name="name">A name as it came.</param>
+    /// <param name="canonical">Whether it is spelled as it should be; case does not count.</param>
+    private bool TryMatch(string name, out bool canonical)
+    {
+        canonical = false;
+        bool known = name.Length <= _longest;
+        if (!known && name.Length > LongestOnStack)
+        {
+            // No name in the table is as long; the family has no limit, and is told by its beginning.
+            canonical = name.StartsWith(WellKnownNames.ForwardedFamily, StringComparison.OrdinalIgnoreCase) && !name.AsSpan().ContainsAny('_', '.');
+            return FoldedName.Of(name).StartsWith(WellKnownNames.ForwardedFamily, StringComparison.Ordinal);
+        }
+
+        Span<char> folded = name.Length <= LongestOnStack ? stackalloc char[LongestOnStack] : new char[name.Length];
+        folded = folded[..name.Length];
+        FoldedName.Fold(name, folded);
+        if (known && _names.TryGetValue(folded, out string? spelling))
+        {
+            canonical = spelling.Equals(name, StringComparison.OrdinalIgnoreCase);
+            return true;
+        }
+
+        canonical = !name.AsSpan().ContainsAny('_', '.');
+        return folded.StartsWith(WellKnownNames.ForwardedFamily, StringComparison.Ordinal);
+    }
+}

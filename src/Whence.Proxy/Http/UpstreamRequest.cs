@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Primitives;
+
+namespace Whence.Proxy.Http;
+
+/// <summary>A request as the target shall get it.</summary>
+internal sealed class UpstreamRequest
+{
+    public required UpstreamModel Upstream { get; init; }
+
+    public required string Method { get; init; }
+
+    /// <summary>Path and query, byte for byte.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>The value of <c>Host</c>; empty = none was sent.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>All other fields, without framing.</summary>
+    public required List<KeyValuePair<string, StringValues>> Fields { get; init; }
+
+    public RequestBody? Body { get; init; }
+
+    /// <summary>The connection, for telling the target below HTTP.</summary>
+    public required ConnectionSource Source { get; init; }
+
+    /// <summary>The client, for telling the target below HTTP.</summary>
+    public required Resolution Resolution { get; init; }
+}

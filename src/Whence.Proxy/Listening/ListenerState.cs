@@ -1,0 +1,108 @@
+using Whence.Proxy.Transport;
+
+namespace Whence.Proxy;
+
+/// <summary>What a listener keeps across reloads: counters, limits, live connections; and the model that new connections get.</summary>
+internal sealed class ListenerState(ListenerModel model, TimeProvider time)
+{
+    private static long _lastId;
+    private readonly AddressCounts _peers = new();
+    private volatile ListenerModel _model = model;
+    private int _open;
+
+    /// <summary>The model for connections that are accepted from now on.</summary>
+    public ListenerModel Model
+    {
+        get => _model;
+        set => _model = value;
+    }
+
+    /// <summary>Its counters.</summary>
+    public ListenerCounters Counters { get; } = new();
+
+    /// <summary>How many connections or requests each client has open.</summary>
+    public ClientLimits Clients { get; } = new();
+
+    /// <summary>Its live connections.</summary>
+    public LiveConnections Live { get; } = new();
+
+    /// <summary>How many peers have a connection open.</summary>
+    public int Peers => _peers.Addresses;
+
+    /// <summary>How many connections count towards <see cref="AccessModel.Max"/>.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    /// <summary>Takes an accepted connection into the books.</summary>
+    public LiveConnection Register(Connection connection)
+    {
+        ListenerModel model = _model;
+        ConnectionRecord record = new()
+        {
+            Listener = model.Name,
+            Id = Interlocked.Increment(ref _lastId),
+            Started = time.GetUtcNow(),
+            Peer = connection.Peer,
+            Local = connection.Local,
+            IsHttp = model.Http is not null,
+        };
+        LiveConnection live = new(connection, model, record, time.GetTimestamp());
+        Counters.ConnectionAccepted();
+        Live.Add(live);
+        return live;
+    }
+
+    /// <summary>Judges the peer by deny list and limits.</summary>
+    /// <returns>Why it does not get in; null if it does.</returns>
+    public TerminationReason? AdmitPeer(LiveConnection live)
+    {
+        AccessModel access = live.Model.Access;
+        if (AccessJudge.JudgePeer(access, live.Record.Peer.Address) is { } denied)
+        {
+            return denied;
+        }
+
+        live.IsCounted = true;
+        if (Interlocked.Increment(ref _open) > (access.Max ?? int.MaxValue))
+        {
+            return TerminationReason.ListenerLimit;
+        }
+
+        live.IsPeerCounted = _peers.TryEnter(live.Record.Peer.Address, access.PerPeer);
+        return live.IsPeerCounted ? null : TerminationReason.PeerLimit;
+    }
+
+    /// <summary>Counts a connection towards the limit of a client.</summary>
+    /// <returns>Why it does not get in; null if it does.</returns>
+    public TerminationReason? AdmitClient(LiveConnection live, Address client)
+    {
+        if (!Clients.TryEnter(client, live.Model.Access.PerClient))
+        {
+            return TerminationReason.ClientLimit;
+        }
+
+        live.CountedClient = client;
+        return null;
+    }
+
+    /// <summary>Gives back what the connection counted towards, and counts its end. It stays among the live ones.</summary>
+    public void Release(LiveConnection live)
+    {
+        if (live.CountedClient is { } client)
+        {
+            Clients.Exit(client);
+        }
+
+        if (live.IsPeerCounted)
+        {
+            _peers.Exit(live.Record.Peer.Address);
+        }
+
+        if (live.IsCounted)
+        {
+            Interlocked.Decrement(ref _open);
+        }
+
+        live.Record.Duration = time.GetElapsedTime(live.StartedAt);
+        Counters.ConnectionEnded(live.Record);
+    }
+}

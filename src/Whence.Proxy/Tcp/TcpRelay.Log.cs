@@ -1,0 +1,16 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace Whence.Proxy;
+
+/// <summary>What the relay logs.</summary>
+internal sealed partial class TcpRelay
+{
+    [LoggerMessage(EventIds.UpstreamUnreachable, LogLevel.Warning,
+        "Listener {Listener}: no target of upstream {Upstream} could be connected to; {Tries} tried, the last one {Target}: {Error}")]
+    private partial void LogUpstreamUnreachable(string listener, string upstream, int tries, AddressPort target, SocketError error);
+
+    [LoggerMessage(EventIds.HeaderTooLarge, LogLevel.Warning,
+        "Listener {Listener} refused a connection from {Peer}: the PROXY header for upstream {Upstream} would be larger than 65,535 bytes")]
+    private partial void LogHeaderTooLarge(string listener, AddressPort peer, string upstream);
+}

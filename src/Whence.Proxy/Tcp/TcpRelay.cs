@@ -1,0 +1,77 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+using Whence.Proxy.Transport;
+
+namespace Whence.Proxy;
+
+/// <summary>What a tcp listener does with a connection: connects to a target, tells it the client, passes bytes both ways.</summary>
+internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider time, ILogger<TcpRelay> log) : IConnectionHandler
+{
+    private readonly ILogger _log = log;
+
+    public async Task HandleAsync(AdmittedConnection connection)
+    {
+        UpstreamModel upstream = connection.Model.Tcp!.Upstream;
+        connection.Record.Upstream = upstream.Name;
+        byte[] head = ArrayPool<byte>.Shared.Rent(HeadRoom(connection, upstream, out ReadOnlyMemory<byte> payload));
+        try
+        {
+            // 1. The header for the target. Nothing is sent anywhere before it is known to fit.
+            if (!OutboundHeader.TryWrite(upstream.Send, connection.Source, connection.Source.AsResolution(), null, head, out int headerLength))
+            {
+                LogHeaderTooLarge(connection.Record.Listener, connection.Record.Peer, upstream.Name);
+                End(connection, TerminationReason.ProxyHeaderTooLargeToSend);
+                return;
+            }
+
+            // 2. A target.
+            UpstreamResult target = await connector.ConnectAsync(upstream, connection.Aborted);
+            connection.Record.Target = target.Target?.Address ?? default;
+            if (target.Connection is not { } toTarget)
+            {
+                if (!connection.Aborted.IsCancellationRequested)
+                {
+                    LogUpstreamUnreachable(connection.Record.Listener, upstream.Name, target.Tries, connection.Record.Target, target.Error);
+                }
+
+                End(connection, TerminationReason.UpstreamUnreachable);
+                return;
+            }
+
+            // 3. Header and what the client has said so far, in one write; then both ways until both sides are done.
+            await using (toTarget)
+            {
+                payload.CopyTo(head.AsMemory(headerLength));
+                await RelayAsync(connection, toTarget, upstream, head.AsMemory(0, headerLength + payload.Length), payload.Length);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(head);
+        }
+    }
+
+    private static int HeadRoom(AdmittedConnection connection, UpstreamModel upstream, out ReadOnlyMemory<byte> payload)
+    {
+        payload = PrefixedConnection.TakePrefix(connection.Transport);
+        return OutboundHeader.RoomFor(upstream.Send, connection.Source) + payload.Length;
+    }
+
+    private static void End(AdmittedConnection connection, TerminationReason reason)
+    {
+        connection.Record.Termination = reason;
+        connection.Transport.Abort();
+    }
+
+    private async ValueTask RelayAsync(
+        AdmittedConnection connection, Connection toTarget, UpstreamModel upstream, ReadOnlyMemory<byte> head, int payloadLength)
+    {
+        using RelaySession session = new(PrefixedConnection.Settled(connection.Transport), toTarget, upstream.IdleTimeout, time);
+        using CancellationTokenRegistration drain = connection.Aborted.UnsafeRegister(
+            static state => ((RelaySession)state!).BreakOff(TerminationReason.Drained), session);
+        await session.RunAsync(head, payloadLength);
+        connection.Record.BytesReceived = session.BytesReceived;
+        connection.Record.BytesSent = session.BytesSent;
+        connection.Record.Termination = session.Termination;
+    }
+}

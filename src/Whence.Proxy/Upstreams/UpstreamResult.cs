@@ -1,0 +1,11 @@
+using System.Net.Sockets;
+using Whence.Proxy.Transport;
+
+namespace Whence.Proxy;
+
+/// <summary>How connecting to an upstream ended.</summary>
+/// <param name="Connection">The connection; null when no target could be had.</param>
+/// <param name="Target">The target connected to, or the last one tried.</param>
+/// <param name="Error">Why the last one tried could not be had.</param>
+/// <param name="Tries">How many targets were tried.</param>
+internal readonly record struct UpstreamResult(Connection? Connection, TargetModel? Target, SocketError Error, int Tries);
