@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -21,13 +20,8 @@ internal sealed class AdminServer : IAsyncDisposable
     private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(75);
 
     private readonly KestrelServer _server;
-    private readonly ServiceProvider _services;
 
-    private AdminServer(KestrelServer server, ServiceProvider services)
-    {
-        _server = server;
-        _services = services;
-    }
+    private AdminServer(KestrelServer server) => _server = server;
 
     /// <summary>Where it listens, with the port that the kernel chose if none was asked for.</summary>
     public Uri Address => new(_server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
@@ -42,17 +36,15 @@ internal sealed class AdminServer : IAsyncDisposable
             throw new ArgumentException($"The admin listener takes loopback addresses only, not {bind}.", nameof(bind));
         }
 
-        ServiceProvider services = new ServiceCollection().BuildServiceProvider();
-        KestrelServer server = Create(new IPEndPoint(address, bind.Port), services, logs);
+        KestrelServer server = Create(new IPEndPoint(address, bind.Port), logs);
         try
         {
             await server.StartAsync(application, CancellationToken.None).ConfigureAwait(false);
-            return new AdminServer(server, services);
+            return new AdminServer(server);
         }
         catch
         {
             server.Dispose();
-            await services.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -62,12 +54,11 @@ internal sealed class AdminServer : IAsyncDisposable
     {
         await _server.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
         _server.Dispose();
-        await _services.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static KestrelServer Create(IPEndPoint endPoint, ServiceProvider services, ILoggerFactory logs)
+    private static KestrelServer Create(IPEndPoint endPoint, ILoggerFactory logs)
     {
-        var options = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false, AllowSynchronousIO = false };
+        var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
         options.Limits.MaxConcurrentConnections = MaxConnections;
         options.Limits.MaxRequestBodySize = 0;
         options.Limits.MaxRequestHeadersTotalSize = MaxHeadBytes;
