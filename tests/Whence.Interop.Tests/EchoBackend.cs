@@ -48,7 +48,7 @@ internal sealed class EchoBackend : IDisposable
     {
         using Socket owned = connection;
         var head = new StringBuilder();
-        byte[] buffer = new byte[96 * 1024];
+        byte[] buffer = new byte[4 * 1024];
         try
         {
             while (await connection.ReceiveAsync(buffer) is > 0 and var received)
