@@ -12,6 +12,7 @@ public sealed class RunningListener : IAsyncDisposable
     private readonly ListenerRuntime _runtime;
     private readonly HttpConnectionHandler? _http;
     private readonly IUpstreamClient? _client;
+    private bool _drained;
 
     private RunningListener(ListenerRuntime runtime, HttpConnectionHandler? http, IUpstreamClient? client)
     {
@@ -61,13 +62,18 @@ public sealed class RunningListener : IAsyncDisposable
         Task http = _http?.StopAsync(expiry.Token) ?? Task.CompletedTask;
         int reset = await _runtime.DrainAsync(bound);
         await http;
+        _drained = true;
         return reset;
     }
 
     /// <summary>Stops at once: every connection is reset.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _runtime.DisposeAsync();
+        if (!_drained)
+        {
+            await _runtime.DisposeAsync();
+        }
+
         if (_http is not null)
         {
             await _http.DisposeAsync();
