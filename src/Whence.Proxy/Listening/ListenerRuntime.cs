@@ -19,6 +19,7 @@ internal sealed partial class ListenerRuntime : IAsyncDisposable
     private readonly ILogger _log;
     private ImmutableArray<Listener> _listeners = [];
     private Task _loops = Task.CompletedTask;
+    private int _disposed;
 
     /// <summary>Prepares a listener; nothing is bound yet.</summary>
     /// <param name="model">Its model.</param>
@@ -42,6 +43,7 @@ internal sealed partial class ListenerRuntime : IAsyncDisposable
         Func<ListenerModel, ConnectionSource, bool>? countsAsClient = null)
     {
         State = state;
+        state.Budget = services.Budget;
         _services = services;
         _path = new ConnectionPath(state, services, handler(state), countsAsClient, _abort.Token);
         _log = services.Loggers.CreateLogger<ListenerRuntime>();
@@ -113,6 +115,11 @@ internal sealed partial class ListenerRuntime : IAsyncDisposable
     /// <summary>Stops at once: every connection is reset.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await DrainAsync(TimeSpan.Zero);
         _stop.Dispose();
         _abort.Dispose();

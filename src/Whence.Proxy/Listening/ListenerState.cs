@@ -17,6 +17,9 @@ internal sealed class ListenerState(ListenerModel model, TimeProvider time)
         set => _model = value;
     }
 
+    /// <summary>What it shares with all other listeners; null = no bound but its own.</summary>
+    public ConnectionBudget? Budget { get; set; }
+
     /// <summary>Its counters.</summary>
     public ListenerCounters Counters { get; } = new();
 
@@ -61,6 +64,12 @@ internal sealed class ListenerState(ListenerModel model, TimeProvider time)
             return denied;
         }
 
+        live.IsBudgeted = Budget?.TryEnter() ?? false;
+        if (Budget is not null && !live.IsBudgeted)
+        {
+            return TerminationReason.ListenerLimit;
+        }
+
         live.IsCounted = true;
         if (Interlocked.Increment(ref _open) > (access.Max ?? int.MaxValue))
         {
@@ -95,6 +104,11 @@ internal sealed class ListenerState(ListenerModel model, TimeProvider time)
         if (live.IsPeerCounted)
         {
             _peers.Exit(live.Record.Peer.Address);
+        }
+
+        if (live.IsBudgeted)
+        {
+            Budget!.Exit();
         }
 
         if (live.IsCounted)

@@ -22,6 +22,9 @@ internal sealed class LiveConnection(Connection connection, ListenerModel model,
     /// <summary>Whether it counts towards the listener's limit.</summary>
     public bool IsCounted { get; set; }
 
+    /// <summary>Whether it counts towards what all listeners share.</summary>
+    public bool IsBudgeted { get; set; }
+
     /// <summary>Whether it counts towards its peer's limit.</summary>
     public bool IsPeerCounted { get; set; }
 

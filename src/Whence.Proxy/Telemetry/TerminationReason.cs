@@ -54,7 +54,7 @@ public enum TerminationReason
     /// <summary>Too many connections of this peer.</summary>
     PeerLimit,
 
-    /// <summary>Too many connections on the listener.</summary>
+    /// <summary>Too many connections on the listener, or on all of them together.</summary>
     ListenerLimit,
 
     /// <summary>The drain time ran out.</summary>

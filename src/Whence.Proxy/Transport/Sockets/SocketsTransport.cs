@@ -5,10 +5,12 @@ namespace Whence.Proxy.Transport.Sockets;
 
 /// <summary>The transport on System.Net.Sockets: runs on any OS, and says how the others have to behave.</summary>
 /// <param name="time">For connect time-outs.</param>
-internal sealed class SocketsTransport(TimeProvider time) : ITransport
+public sealed class SocketsTransport(TimeProvider time) : ITransport
 {
+    /// <inheritdoc/>
     public Listener Listen(AddressPort local) => new SocketListener(local);
 
+    /// <inheritdoc/>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the connection over.")]
     public async ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, CancellationToken cancel)
     {

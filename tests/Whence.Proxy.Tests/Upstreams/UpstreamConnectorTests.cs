@@ -1,0 +1,76 @@
+using System.Net.Sockets;
+using Whence.Proxy.Transport;
+
+namespace Whence.Proxy.Tests;
+
+public sealed class UpstreamConnectorTests
+{
+    [Fact]
+    public async Task Each_target_is_tried_once_until_one_can_be_had()
+    {
+        Recorder recorder = new() { Alive = 3 };
+        UpstreamModel upstream = Upstream(5);
+        UpstreamConnector connector = new(recorder);
+        UpstreamResult result = await connector.ConnectAsync(upstream, TestContext.Current.CancellationToken);
+        Assert.NotNull(result.Connection);
+        Assert.Equal(3, result.Target!.Address.Port);
+        Assert.Equal(3, result.Tries);
+        Assert.Equal([1, 2, 3], recorder.Tried);
+    }
+
+    [Fact]
+    public async Task When_none_can_be_had_the_last_error_is_told()
+    {
+        Recorder recorder = new();
+        UpstreamResult result = await new UpstreamConnector(recorder).ConnectAsync(Upstream(4), TestContext.Current.CancellationToken);
+        Assert.Null(result.Connection);
+        Assert.Equal(SocketError.ConnectionRefused, result.Error);
+        Assert.Equal(4, result.Tries);
+        Assert.Equal([1, 2, 3, 4], recorder.Tried.Order());
+    }
+
+    [Fact]
+    public async Task Turns_are_kept_for_each_model()
+    {
+        Recorder recorder = new() { AllAlive = true };
+        UpstreamConnector connector = new(recorder);
+        UpstreamModel one = Upstream(2);
+        UpstreamModel other = Upstream(2);
+        await connector.ConnectAsync(one, TestContext.Current.CancellationToken);
+        await connector.ConnectAsync(other, TestContext.Current.CancellationToken);
+        await connector.ConnectAsync(one, TestContext.Current.CancellationToken);
+        await connector.ConnectAsync(other, TestContext.Current.CancellationToken);
+        Assert.Equal([1, 1, 2, 2], recorder.Tried);
+    }
+
+    [Fact]
+    public async Task Called_off_nothing_more_is_tried()
+    {
+        Recorder recorder = new();
+        UpstreamResult result = await new UpstreamConnector(recorder).ConnectAsync(Upstream(3), new CancellationToken(canceled: true));
+        Assert.Equal(SocketError.OperationAborted, result.Error);
+        Assert.Empty(recorder.Tried);
+    }
+
+    private static UpstreamModel Upstream(int targets)
+        => new() { Name = "app", Targets = [.. Enumerable.Range(1, targets).Select(port => new TargetModel(Rig.Port($"192.0.2.1:{port}")))] };
+
+    private sealed class Recorder : ITransport
+    {
+        public int Alive { get; init; }
+
+        public bool AllAlive { get; init; }
+
+        public List<int> Tried { get; } = [];
+
+        public Listener Listen(AddressPort local) => throw new NotSupportedException();
+
+        public ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, CancellationToken cancel)
+        {
+            Assert.Equal(UpstreamModel.DefaultConnectTimeout, timeout);
+            Tried.Add(target.Port);
+            return ValueTask.FromResult(
+                AllAlive || target.Port == Alive ? new ConnectResult(new FakeConnection()) : new ConnectResult(null, SocketError.ConnectionRefused));
+        }
+    }
+}
