@@ -24,7 +24,8 @@ internal static class CommandLine
         }
         catch (Exception fault)
         {
-            return await EndAsync(terminal, $"{fault.GetType().Name}: {Printable.Text(fault.Message)}", ExitCodes.Fault).ConfigureAwait(false);
+            return await EndAsync(terminal, $"{fault.GetType().Name}: {Printable.Text(fault.Message)}", ExitCodes.Fault).ConfigureAwait(
+                false);
         }
     }
 

@@ -7,7 +7,8 @@ internal static class Cli
 {
     public static Task<CliResult> RunAsync(params string[] args) => RunWithInputAsync([], args);
 
-    public static Task<CliResult> RunWithInputAsync(string input, params string[] args) => RunWithInputAsync(Encoding.UTF8.GetBytes(input), args);
+    public static Task<CliResult> RunWithInputAsync(string input, params string[] args)
+        => RunWithInputAsync(Encoding.UTF8.GetBytes(input), args);
 
     public static async Task<CliResult> RunWithInputAsync(byte[] input, string[] args, CancellationToken cancel = default)
     {

@@ -11,7 +11,10 @@ internal sealed class CheckCommand : WhenceCommand
     private readonly Option<string> _config = new("--config", "-c") { Description = "The configuration.", Required = true };
 
     public CheckCommand(Terminal terminal)
-        : base("check", "Validates a configuration and reports everything that is wrong, with file, line and column.", "whence check -c whence.yaml")
+        : base(
+            "check",
+            "Validates a configuration and reports everything that is wrong, with file, line and column.",
+            "whence check -c whence.yaml")
     {
         _terminal = terminal;
         Setup([_config], RunAsync);

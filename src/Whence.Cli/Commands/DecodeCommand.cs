@@ -60,7 +60,8 @@ internal sealed class DecodeCommand : WhenceCommand
         }
 
         byte[] bytes = await ReadAsync(hex, file, cancel).ConfigureAwait(false);
-        DecodeAnswer answer = HeaderDecoder.Decode(new DecodeRequest(null, bytes, parsed.GetValue(_datagram), parsed.GetValue(_eof), limit));
+        DecodeAnswer answer = HeaderDecoder.Decode(
+            new DecodeRequest(null, bytes, parsed.GetValue(_datagram), parsed.GetValue(_eof), limit));
         if (parsed.GetValue(Json))
         {
             using var json = new JsonText();

@@ -13,7 +13,11 @@ namespace Whence.Cli.Commands;
 internal sealed class DemoCommand : WhenceCommand
 {
     private readonly Terminal _terminal;
-    private readonly Option<bool> _fixed = new("--fixed-ports") { Description = "Use the ports of the sample configuration instead of free ones." };
+    private readonly Option<bool> _fixed = new("--fixed-ports")
+    {
+        Description = "Use the ports of the sample configuration instead of free ones.",
+    };
+
     private readonly Option<bool> _print = new("--print-config") { Description = "Print the sample configuration and end." };
     private readonly Option<string> _accessLog = new("--access-log")
     {
@@ -48,7 +52,8 @@ internal sealed class DemoCommand : WhenceCommand
         {
             var tcp = new TcpEcho(DemoConfig.Port(DemoConfig.Target(written, DemoConfig.TcpEcho), fixedPorts));
             await using ConfiguredAsyncDisposable tcpEnd = tcp.ConfigureAwait(false);
-            HttpEcho http = await HttpEcho.StartAsync(DemoConfig.Port(DemoConfig.Target(written, DemoConfig.HttpEcho), fixedPorts)).ConfigureAwait(false);
+            HttpEcho http = await HttpEcho.StartAsync(
+                DemoConfig.Port(DemoConfig.Target(written, DemoConfig.HttpEcho), fixedPorts)).ConfigureAwait(false);
             await using ConfiguredAsyncDisposable httpEnd = http.ConfigureAwait(false);
             var accessLog = new AccessLogConfig
             {

@@ -10,19 +10,30 @@ internal sealed class EncodeCommand : WhenceCommand
     private readonly Terminal _terminal;
     private readonly Option<bool> _v1 = new("--v1") { Description = "Version 1, a line of text." };
     private readonly Option<bool> _v2 = new("--v2") { Description = "Version 2, binary; the default." };
-    private readonly Option<string?> _source = new("--src") { Description = "The client: 203.0.113.7:56324, [2001:db8::1]:443 or unix:/path." };
+    private readonly Option<string?> _source = new("--src")
+    {
+        Description = "The client: 203.0.113.7:56324, [2001:db8::1]:443 or unix:/path.",
+    };
+
     private readonly Option<string?> _destination = new("--dst") { Description = "Where the client connected to, likewise." };
     private readonly Option<bool> _local = new("--local") { Description = "LOCAL: the sender's own connection, without addresses." };
     private readonly Option<bool> _unknown = new("--unknown") { Description = "UNKNOWN (v1) or UNSPEC (v2): relayed, client not known." };
     private readonly Option<bool> _datagram = new("--datagram") { Description = "For UDP instead of TCP." };
-    private readonly Option<string[]> _tlv = new("--tlv") { Description = "TYPE=VALUE, such as 0xE1=text or 0xE1=hex:0102; may be repeated." };
+    private readonly Option<string[]> _tlv = new("--tlv")
+    {
+        Description = "TYPE=VALUE, such as 0xE1=text or 0xE1=hex:0102; may be repeated.",
+    };
+
     private readonly Option<string?> _authority = new("--authority") { Description = "The host name that the client asked for." };
     private readonly Option<string?> _alpn = new("--alpn") { Description = "The protocol agreed on in TLS, such as h2." };
     private readonly Option<string?> _uniqueId = new("--unique-id") { Description = "A name of the connection." };
     private readonly Option<bool> _crc = new("--crc32c") { Description = "With a checksum." };
     private readonly Option<bool> _raw = new("--raw") { Description = "The bytes as they are." };
     private readonly Option<bool> _hex = new("--hex") { Description = "In hexadecimal; the default." };
-    private readonly Option<bool> _lines = new("--jsonl") { Description = "A JSON object a line on standard input, with the fields of decode's answer." };
+    private readonly Option<bool> _lines = new("--jsonl")
+    {
+        Description = "A JSON object a line on standard input, with the fields of decode's answer.",
+    };
 
     public EncodeCommand(Terminal terminal)
         : base(
@@ -91,7 +102,8 @@ internal sealed class EncodeCommand : WhenceCommand
 
     private IEnumerable<KeyValuePair<byte, byte[]>> Tlvs(ParseResult parsed)
     {
-        (byte Type, Option<string?> Option)[] named = [(TlvType.Alpn, _alpn), (TlvType.Authority, _authority), (TlvType.UniqueId, _uniqueId)];
+        (byte Type, Option<string?> Option)[] named =
+            [(TlvType.Alpn, _alpn), (TlvType.Authority, _authority), (TlvType.UniqueId, _uniqueId)];
         foreach ((byte type, Option<string?> option) in named)
         {
             if (parsed.GetValue(option) is { } text)
@@ -115,5 +127,6 @@ internal sealed class EncodeCommand : WhenceCommand
 
     private static EncodeEnd End(string? text, string option) => text is null ? new EncodeEnd()
         : EncodeEnd.TryParse(text, out EncodeEnd end) ? end
-        : throw CommandException.Usage($"{option}: '{Printable.Text(text)}' is no address; write 203.0.113.7:443, [2001:db8::1]:443 or unix:/path");
+        : throw CommandException.Usage(
+            $"{option}: '{Printable.Text(text)}' is no address; write 203.0.113.7:443, [2001:db8::1]:443 or unix:/path");
 }

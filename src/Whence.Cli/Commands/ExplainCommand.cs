@@ -10,22 +10,39 @@ internal sealed class ExplainCommand : WhenceCommand
     private readonly Terminal _terminal;
     private readonly Option<string> _peer = new("--peer", "-p")
     {
-        Description = "Who sent the headers: an address or unix:; nothing = somebody trusted. With --config: the address that PROXY gave, if any did.",
+        Description = "Who sent the headers: an address or unix:; nothing = somebody trusted. "
+            + "With --config: the address that PROXY gave, if any did.",
         DefaultValueFactory = static _ => string.Empty,
     };
 
-    private readonly Option<string[]> _header = new("--header", "-H") { Description = "A header as it came, 'Name: value'; may be repeated." };
-    private readonly Option<string[]> _trusted = new("--trusted", "-t") { Description = "Addresses, blocks or unix: whose claims are believed; may be repeated." };
+    private readonly Option<string[]> _header = new("--header", "-H")
+    {
+        Description = "A header as it came, 'Name: value'; may be repeated.",
+    };
+
+    private readonly Option<string[]> _trusted = new("--trusted", "-t")
+    {
+        Description = "Addresses, blocks or unix: whose claims are believed; may be repeated.",
+    };
+
     private readonly Option<string?> _mode = new("--mode", "-m")
     {
         Description = "rightmost-untrusted (default), nonrecursive, count:N, single-header:NAME or forwarded.",
     };
 
     private readonly Option<int?> _limit = new("--limit") { Description = "The most hops that are walked." };
-    private readonly Option<string?> _listHeader = new("--list-header") { Description = "The field that holds the list, if not X-Forwarded-For." };
+    private readonly Option<string?> _listHeader = new("--list-header")
+    {
+        Description = "The field that holds the list, if not X-Forwarded-For.",
+    };
+
     private readonly Option<string?> _config = new("--config", "-c") { Description = "Use the rules of a listener of this configuration." };
     private readonly Option<string?> _listener = new("--listener", "-l") { Description = "The listener, by its name." };
-    private readonly Option<string?> _route = new("--route", "-r") { Description = "A route of the listener, by its name; default: the first one." };
+    private readonly Option<string?> _route = new("--route", "-r")
+    {
+        Description = "A route of the listener, by its name; default: the first one.",
+    };
+
     private readonly Option<bool> _lines = new("--jsonl") { Description = "A JSON object a line on standard input, one a line out." };
 
     public ExplainCommand(Terminal terminal)

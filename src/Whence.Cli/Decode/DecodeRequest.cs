@@ -8,7 +8,8 @@ namespace Whence.Cli.Decode;
 /// <param name="IsDatagram">Whether they are one datagram, not the start of a stream.</param>
 /// <param name="Eof">Whether nothing follows.</param>
 /// <param name="Limit">The most bytes of a header.</param>
-internal sealed record DecodeRequest(string? Name, byte[] Bytes, bool IsDatagram = false, bool Eof = false, int Limit = ProxyReadOptions.LargestMaxSize)
+internal sealed record DecodeRequest(
+    string? Name, byte[] Bytes, bool IsDatagram = false, bool Eof = false, int Limit = ProxyReadOptions.LargestMaxSize)
 {
     /// <summary>The most that the length field of a header can say; who sets this as the limit means that there is none.</summary>
     private const int LargestLengthField = ushort.MaxValue;

@@ -45,7 +45,8 @@ internal static class DecodeSheet
         byte[] packed = [type, (byte)(value.Length >> 8), (byte)value.Length, .. value];
         if (type == TlvType.Ssl && TlvList.TryCreate(packed, out TlvList list) && list.TryGetSsl(out SslTlv ssl))
         {
-            rows.Add([Type(type), TlvNames.Of(type), string.Create(CultureInfo.InvariantCulture, $"client {ssl.Client}, verify {ssl.Verify}")]);
+            rows.Add(
+                [Type(type), TlvNames.Of(type), string.Create(CultureInfo.InvariantCulture, $"client {ssl.Client}, verify {ssl.Verify}")]);
             foreach (Tlv tlv in ssl.SubTlvs)
             {
                 rows.Add([$"  {Type(tlv.Type)}", TlvNames.OfSsl(tlv.Type), Printable.Bytes(tlv.Value)]);

@@ -39,7 +39,13 @@ internal static class HeaderDecoder
             Version = header.Version,
             Command = header.Command switch { ProxyCommand.Local => "LOCAL", ProxyCommand.Unknown => "UNKNOWN", _ => "PROXY" },
             Transport = header.Transport switch { ProxyTransport.Stream => "stream", ProxyTransport.Datagram => "dgram", _ => "unspec" },
-            Family = header.Family switch { ProxyFamily.IPv4 => "INET", ProxyFamily.IPv6 => "INET6", ProxyFamily.Unix => "UNIX", _ => "UNSPEC" },
+            Family = header.Family switch
+            {
+                ProxyFamily.IPv4 => "INET",
+                ProxyFamily.IPv6 => "INET6",
+                ProxyFamily.Unix => "UNIX",
+                _ => "UNSPEC",
+            },
             Source = addressed ? ends.Source.Address.ToString() : paths ? PathText(source) : null,
             SourcePort = addressed ? ends.Source.Port : null,
             Destination = addressed ? ends.Destination.Address.ToString() : paths ? PathText(destination) : null,

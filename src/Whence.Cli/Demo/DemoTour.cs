@@ -14,16 +14,21 @@ internal static class DemoTour
         string tcp = Address(host, "tcp");
         return
         [
-            ($"curl http://{web}/", "You are the client: X-Forwarded-For has your address. (claim-missing: you are a trusted sender, and you made no claim.)"),
+            ($"curl http://{web}/",
+                "You are the client: X-Forwarded-For has your address. (claim-missing: you are a trusted sender, and you made no claim.)"),
             ($"curl -H 'X-Forwarded-For: 203.0.113.7' http://{web}/", "You are a trusted balancer: the client is 203.0.113.7, verified."),
             ($"curl -H 'X-Forwarded-For: 1.2.3.4, 203.0.113.7, 192.0.2.10' http://{web}/",
                 "192.0.2.10 is the trusted CDN, 203.0.113.7 is the client; 1.2.3.4 was written by somebody unknown and is gone."),
-            ($"curl -H 'X-Forwarded-For: nonsense' http://{web}/", "The client cannot be told: no X-Real-IP goes on, and the log says why."),
-            ($"curl --haproxy-protocol http://{proxied}/", "The PROXY header says who the sender is; the log line has peer, client, source and reason."),
+            ($"curl -H 'X-Forwarded-For: nonsense' http://{web}/",
+                "The client cannot be told: no X-Real-IP goes on, and the log says why."),
+            ($"curl --haproxy-protocol http://{proxied}/",
+                "The PROXY header says who the sender is; the log line has peer, client, source and reason."),
             ($"curl http://{proxied}/", "Without the header that is required the connection ends: one log line with proxy-header-missing."),
-            ($"printf 'PROXY TCP4 192.0.2.10 198.51.100.1 4711 80\\r\\nGET / HTTP/1.1\\r\\nHost: a\\r\\nX-Forwarded-For: 203.0.113.7\\r\\nConnection: close\\r\\n\\r\\n' | curl -s -m 2 telnet://{proxied}",
+            ($"printf 'PROXY TCP4 192.0.2.10 198.51.100.1 4711 80\\r\\nGET / HTTP/1.1\\r\\nHost: a\\r\\n"
+                + $"X-Forwarded-For: 203.0.113.7\\r\\nConnection: close\\r\\n\\r\\n' | curl -s -m 2 telnet://{proxied}",
                 "PROXY from the balancer says CDN, the CDN says 203.0.113.7: two steps, both vouched for."),
-            ($"(whence encode --src 203.0.113.7:56324 --dst 198.51.100.1:5432 --tlv 0xE1=hello --raw; echo hi) | curl -s -m 2 telnet://{tcp}",
+            ($"(whence encode --src 203.0.113.7:56324 --dst 198.51.100.1:5432 --tlv 0xE1=hello --raw; echo hi)"
+                + $" | curl -s -m 2 telnet://{tcp}",
                 "Any tcp protocol: the backend gets a PROXY v2 header with the client, a unique id and the TLV that came in."),
             ($"curl http://{host.Admin?.Authority}/metrics", "Counters by listener and reason."),
         ];
@@ -65,5 +70,6 @@ internal static class DemoTour
         json.WriteEndObject();
     }
 
-    private static string Address(GatewayHost host, string listener) => host.Listeners.First(one => one.Model.Name == listener).Local[0].ToString();
+    private static string Address(GatewayHost host, string listener)
+        => host.Listeners.First(one => one.Model.Name == listener).Local[0].ToString();
 }

@@ -24,7 +24,8 @@ internal static class EchoGreeting
 
         var text = new StringBuilder($"tcp-echo: the socket says {AddressPort.FromEndPoint(peer)}\n");
         text.Append(answer.Status == DecodeAnswer.Ok
-            ? $"tcp-echo: PROXY v{answer.Version} {answer.Command} says {answer.Source ?? "nobody"} port {answer.SourcePort}, to {answer.Destination} port {answer.DestinationPort}\n"
+            ? $"tcp-echo: PROXY v{answer.Version} {answer.Command} says {answer.Source ?? "nobody"} port {answer.SourcePort},"
+                + $" to {answer.Destination} port {answer.DestinationPort}\n"
             : $"tcp-echo: there is no PROXY header ({answer.Reason ?? answer.Status})\n");
         foreach ((byte type, byte[] value) in answer.Tlvs ?? [])
         {

@@ -20,10 +20,12 @@ internal sealed class HttpEcho : IHttpApplication<IFeatureCollection>, IAsyncDis
         var options = new KestrelServerOptions { AddServerHeader = false };
         options.Listen(bind.ToEndPoint()!, static listen => listen.Protocols = HttpProtocols.Http1);
         _server = new KestrelServer(
-            Options.Create(options), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance), NullLoggerFactory.Instance);
+            Options.Create(options), new SocketTransportFactory(
+                Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance), NullLoggerFactory.Instance);
     }
 
-    public AddressPort Local => AddressPort.TryParse(new Uri(_server.Features.Get<IServerAddressesFeature>()!.Addresses.First()).Authority, out AddressPort local)
+    public AddressPort Local => AddressPort.TryParse(
+        new Uri(_server.Features.Get<IServerAddressesFeature>()!.Addresses.First()).Authority, out AddressPort local)
         ? local
         : default;
 

@@ -58,7 +58,8 @@ internal sealed class TcpEcho : IAsyncDisposable
                 string? greeting = null;
                 while (greeting is null)
                 {
-                    int read = length < buffer.Length ? await socket.ReceiveAsync(buffer.AsMemory(length), _stop.Token).ConfigureAwait(false) : 0;
+                    int read = length < buffer.Length ? await socket.ReceiveAsync(buffer.AsMemory(length), _stop.Token).ConfigureAwait(
+                        false) : 0;
                     length += read;
                     greeting = EchoGreeting.Read(buffer.AsSpan(0, length), socket.RemoteEndPoint, ended: read == 0, out int header);
                     buffer.AsSpan(header, length - header).CopyTo(buffer);

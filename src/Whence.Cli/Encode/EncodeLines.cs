@@ -74,7 +74,8 @@ internal static class EncodeLines
     }
 
     private static KeyValuePair<byte, byte[]> Tlv(JsonElement pair)
-        => pair.ValueKind == JsonValueKind.Array && pair.GetArrayLength() == 2 && pair[0].ValueKind == JsonValueKind.Number && pair[0].TryGetByte(out byte type)
+        => pair.ValueKind == JsonValueKind.Array && pair.GetArrayLength() == 2
+            && pair[0].ValueKind == JsonValueKind.Number && pair[0].TryGetByte(out byte type)
             ? new(type, Convert.FromHexString(JsonFields.AsText(pair[1], "tlvs")))
             : throw new FormatException("'tlvs' is not a list of [type, hex]");
 }

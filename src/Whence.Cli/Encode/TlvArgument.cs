@@ -4,7 +4,9 @@ using Whence.Cli.Decode;
 
 namespace Whence.Cli.Encode;
 
-/// <summary>Reads <c>--tlv TYPE=VALUE</c>: a type in hexadecimal, decimal or by name; a value as text, or <c>hex:</c> and its bytes.</summary>
+/// <summary>
+/// Reads <c>--tlv TYPE=VALUE</c>: a type in hexadecimal, decimal or by name; a value as text, or <c>hex:</c> and its bytes.
+/// </summary>
 internal static class TlvArgument
 {
     private const string HexPrefix = "hex:";
@@ -19,7 +21,8 @@ internal static class TlvArgument
         }
 
         string value = text[(equals + 1)..];
-        byte[]? bytes = value.StartsWith(HexPrefix, StringComparison.Ordinal) ? HexInput.TryParse(value[HexPrefix.Length..]) : Encoding.UTF8.GetBytes(value);
+        byte[]? bytes = value.StartsWith(HexPrefix, StringComparison.Ordinal) ? HexInput.TryParse(
+            value[HexPrefix.Length..]) : Encoding.UTF8.GetBytes(value);
         tlv = new(type, bytes ?? []);
         return bytes is not null;
     }

@@ -37,7 +37,8 @@ internal static class ExplainRules
 
     /// <summary>The element is counted from the right, whoever sent the list.</summary>
     private static ClaimRule AtDepth(ClaimField list, string count)
-        => int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out int depth) && depth is >= 1 and <= ClaimRule.MaxHopsCeiling
+        => int.TryParse(
+            count, NumberStyles.None, CultureInfo.InvariantCulture, out int depth) && depth is >= 1 and <= ClaimRule.MaxHopsCeiling
             ? new ClaimRule(list, TrustedText.Everybody) { Depth = depth, MaxHops = Math.Max(depth, ClaimRule.DefaultMaxHops) }
             : throw new FormatException($"the count is not 1 to {ClaimRule.MaxHopsCeiling}");
 

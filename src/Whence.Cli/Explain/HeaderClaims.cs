@@ -32,5 +32,6 @@ internal readonly struct HeaderClaims(IReadOnlyList<KeyValuePair<string, string>
         return default;
     }
 
-    private static bool Is(KeyValuePair<string, string> header, ClaimField field) => header.Key.Equals(field.Name, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(KeyValuePair<string, string> header, ClaimField field)
+        => header.Key.Equals(field.Name, StringComparison.OrdinalIgnoreCase);
 }

@@ -19,7 +19,8 @@ internal static class ListenerRuleFinder
         ListenerModel? found = model.Listeners.Select(static entry => entry.Model).FirstOrDefault(model => model.Name == listener);
         if (found is null)
         {
-            throw CommandException.Usage($"no listener '{Printable.Text(listener)}'; there are: {Names(model.Listeners.Select(static entry => entry.Model.Name))}");
+            throw CommandException.Usage(
+                $"no listener '{Printable.Text(listener)}'; there are: {Names(model.Listeners.Select(static entry => entry.Model.Name))}");
         }
 
         if (found.Http is not { } http)
@@ -28,9 +29,11 @@ internal static class ListenerRuleFinder
             return [];
         }
 
-        RouteModel? chosen = route is null ? http.Routes.FirstOrDefault() : http.Routes.FirstOrDefault(candidate => candidate.Name == route);
+        RouteModel? chosen = route is null ? http.Routes.FirstOrDefault() : http.Routes.FirstOrDefault(
+            candidate => candidate.Name == route);
         return chosen is null
-            ? throw CommandException.Usage($"no route '{Printable.Text(route ?? string.Empty)}'; there are: {Names(http.Routes.Select(static entry => entry.Name))}")
+            ? throw CommandException.Usage(
+                $"no route '{Printable.Text(route ?? string.Empty)}'; there are: {Names(http.Routes.Select(static entry => entry.Name))}")
             : chosen.ClientAddress.Rules;
     }
 

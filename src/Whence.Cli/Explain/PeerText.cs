@@ -8,7 +8,10 @@ internal static class PeerText
     /// <summary>An AF_UNIX peer.</summary>
     public const string Unix = "unix:";
 
-    /// <summary>Reads an address, an address with a port, or <c>unix:</c>. A zone (<c>fe80::1%eth0</c>) is dropped: it means something on one host only.</summary>
+    /// <summary>
+    /// Reads an address, an address with a port, or <c>unix:</c>. A zone (<c>fe80::1%eth0</c>) is dropped: it means something on one host
+    /// only.
+    /// </summary>
     /// <returns>Who it is; none for the empty text and for text that cannot be read: an unreadable peer is nobody.</returns>
     public static AddressPort Parse(string text)
     {

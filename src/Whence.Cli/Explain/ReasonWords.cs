@@ -1,6 +1,8 @@
 namespace Whence.Cli.Explain;
 
-/// <summary>Says in a sentence why an answer is what it is. docs/reference/reasons.md has the same sentences; a test keeps them so.</summary>
+/// <summary>
+/// Says in a sentence why an answer is what it is. docs/reference/reasons.md has the same sentences; a test keeps them so.
+/// </summary>
 internal static class ReasonWords
 {
     public static string Describe(ResolutionReason reason) => reason switch
@@ -28,7 +30,8 @@ internal static class ReasonWords
         ResolutionReason.ClaimDuplicate => "A field for one value came more than once, or with more than one value: somebody added one.",
         ResolutionReason.TooManyHops => "The list has more hops than are walked.",
         ResolutionReason.ListTooShort => "The list is shorter than the configured depth.",
-        ResolutionReason.ViaNotPassed => "The way over X-Forwarded-For did not pass a hop that the rule demands: the request came around the CDN.",
+        ResolutionReason.ViaNotPassed =>
+            "The way over X-Forwarded-For did not pass a hop that the rule demands: the request came around the CDN.",
         ResolutionReason.ClaimUnreadable => "The place where the claim stands could not be read within its limits.",
         _ => reason.ToName(),
     };

@@ -4,8 +4,8 @@ namespace Whence.Cli.Explain;
 
 /// <summary>Reads a list of trusted networks for looking at headers off line.</summary>
 /// <remarks>
-/// More is taken here than a configuration takes: host bits are masked, and /0 is everybody, because what other proxies were told is what is to be
-/// explained.
+/// More is taken here than a configuration takes: host bits are masked, and /0 is everybody, because what other
+/// proxies were told is what is to be explained.
 /// </remarks>
 internal static class TrustedText
 {

@@ -12,7 +12,8 @@ internal static class Banner
         foreach (RunningListener listener in host.Listeners)
         {
             string where = string.Join(", ", listener.Local);
-            output.WriteLine($"{listener.Model.Name}: {(listener.Model.Http is null ? "tcp" : "http")} on {where} -> {string.Join("; ", Upstreams(listener.Model))}");
+            string protocol = listener.Model.Http is null ? "tcp" : "http";
+            output.WriteLine($"{listener.Model.Name}: {protocol} on {where} -> {string.Join("; ", Upstreams(listener.Model))}");
         }
 
         output.WriteLine(host.Admin is { } admin ? $"admin: {admin}livez, /readyz, /metrics" : "admin: none");
@@ -44,7 +45,8 @@ internal static class Banner
 
     private static IEnumerable<string> Upstreams(ListenerModel model)
     {
-        IEnumerable<UpstreamModel> upstreams = model.Tcp is { } tcp ? [tcp.Upstream] : model.Http?.Routes.Select(static route => route.Upstream) ?? [];
+        IEnumerable<UpstreamModel> upstreams = model.Tcp is { } tcp ? [tcp.Upstream] : model.Http?.Routes.Select(
+            static route => route.Upstream) ?? [];
         return upstreams.DistinctBy(static upstream => upstream.Name)
             .Select(static upstream => $"{upstream.Name} ({string.Join(", ", upstream.Targets.Select(static target => target.Address))})");
     }

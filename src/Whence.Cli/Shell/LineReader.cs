@@ -2,10 +2,14 @@ namespace Whence.Cli;
 
 /// <summary>Reads lines without end, each of a bounded length.</summary>
 /// <param name="input">Where from.</param>
-/// <param name="beforeWaiting">Called before the reader may have to wait: answers to lines read so far go out then, and not one by one.</param>
+/// <param name="beforeWaiting">
+/// Called before the reader may have to wait: answers to lines read so far go out then, and not one by one.
+/// </param>
 internal sealed class LineReader(TextReader input, Func<Task> beforeWaiting)
 {
-    /// <summary>The longest line, in characters. The largest PROXY header takes 131,102 in hexadecimal; this leaves room for names and payload.</summary>
+    /// <summary>
+    /// The longest line, in characters. The largest PROXY header takes 131,102 in hexadecimal; this leaves room for names and payload.
+    /// </summary>
     public const int MaxLength = 1024 * 1024;
 
     private readonly char[] _read = new char[16 * 1024];

@@ -27,5 +27,6 @@ internal sealed record Terminal(Stream In, Stream OutBytes, TextWriter Out, Text
     }
 
     /// <summary>Input as text.</summary>
-    public TextReader OpenText() => new StreamReader(In, Utf8, detectEncodingFromByteOrderMarks: false, bufferSize: 16 * 1024, leaveOpen: true);
+    public TextReader OpenText()
+        => new StreamReader(In, Utf8, detectEncodingFromByteOrderMarks: false, bufferSize: 16 * 1024, leaveOpen: true);
 }

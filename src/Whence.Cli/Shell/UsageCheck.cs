@@ -13,8 +13,8 @@ internal static class UsageCheck
             : null;
 
     /// <summary>
-    /// A mistyped option must not be taken for a value: the parser would hand <c>--jsnl</c> to an argument. Values that begin with a dash do not
-    /// occur here; a lone <c>-</c> is standard input.
+    /// A mistyped option must not be taken for a value: the parser would hand <c>--jsnl</c> to an argument. Values that begin with a
+    /// dash do not occur here; a lone <c>-</c> is standard input.
     /// </summary>
     private static string? FindStray(SymbolResult result)
     {
@@ -26,6 +26,7 @@ internal static class UsageCheck
             }
         }
 
-        return result is CommandResult command ? command.Children.Select(FindStray).FirstOrDefault(static stray => stray is not null) : null;
+        return result is CommandResult command ? command.Children.Select(FindStray).FirstOrDefault(
+            static stray => stray is not null) : null;
     }
 }

@@ -20,7 +20,8 @@ internal static class AddressVariables
         new("server_port", static (line, in entry) => Port(line, entry.Connection.Local)),
         new("proxy_protocol_addr", static (line, in entry) => Address(line, entry.Connection.Source?.OriginalSource ?? default)),
         new("proxy_protocol_port", static (line, in entry) => Port(line, entry.Connection.Source?.OriginalSource ?? default)),
-        new("proxy_protocol_server_addr", static (line, in entry) => Address(line, entry.Connection.Source?.OriginalDestination ?? default)),
+        new("proxy_protocol_server_addr",
+            static (line, in entry) => Address(line, entry.Connection.Source?.OriginalDestination ?? default)),
         new("proxy_protocol_server_port", static (line, in entry) => Port(line, entry.Connection.Source?.OriginalDestination ?? default)),
         new("upstream_addr", static (line, in entry) => line.Formatted(entry.Target)),
     ];

@@ -11,7 +11,9 @@ internal static class BasicUser
     /// <returns>The name; null when there is none or the credentials cannot be read.</returns>
     public static string? From(string? authorization)
     {
-        if (authorization is null || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || authorization.Length > LineBuffer.MaxValue)
+        if (authorization is null
+            || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            || authorization.Length > LineBuffer.MaxValue)
         {
             return null;
         }

@@ -2,7 +2,10 @@ using Whence.Proxy;
 
 namespace Whence.Gateway.AccessLog;
 
-/// <summary>The status that nginx's stream module would log for a connection (<c>$status</c> of ngx_stream_core_module), so that its log tools work.</summary>
+/// <summary>
+/// The status that nginx's stream module would log for a connection (<c>$status</c> of ngx_stream_core_module), so that its log tools
+/// work.
+/// </summary>
 internal static class ConnectionStatus
 {
     public static int Of(TerminationReason reason) => reason switch

@@ -113,7 +113,8 @@ internal sealed class JsonFormat : ILineFormat, IDisposable
         }
     }
 
-    private static ReadOnlySpan<char> Cut(string text) => WireText.Decode(text.Length > LineBuffer.MaxValue ? text[..LineBuffer.MaxValue] : text);
+    private static ReadOnlySpan<char> Cut(string text)
+        => WireText.Decode(text.Length > LineBuffer.MaxValue ? text[..LineBuffer.MaxValue] : text);
 
     private static string? Captured(RequestRecord request, int index) => index < request.Captured.Length ? request.Captured[index] : null;
 }

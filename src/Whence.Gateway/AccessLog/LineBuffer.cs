@@ -7,7 +7,9 @@ namespace Whence.Gateway.AccessLog;
 /// <summary>Collects the bytes of log lines. Everything that came from outside goes through <see cref="Escaped(string?)"/>.</summary>
 internal sealed class LineBuffer
 {
-    /// <summary>The most bytes of one value that a line shows; as much as nginx lets a request line or field have (large_client_header_buffers).</summary>
+    /// <summary>
+    /// The most bytes of one value that a line shows; as much as nginx lets a request line or field have (large_client_header_buffers).
+    /// </summary>
     public const int MaxValue = 8 * 1024;
 
     private const int MaxEscape = 4;
@@ -47,7 +49,10 @@ internal sealed class LineBuffer
         }
     }
 
-    /// <summary>Text from outside: escaped as nginx does by default, so that nothing in it can end a line or a quoted field; cut to <see cref="MaxValue"/>.</summary>
+    /// <summary>
+    /// Text from outside: escaped as nginx does by default, so that nothing in it can end a line or a quoted field; cut to
+    /// <see cref="MaxValue"/>.
+    /// </summary>
     public void Escaped(string? text)
     {
         if (text is null)
@@ -65,7 +70,9 @@ internal sealed class LineBuffer
         ArrayPool<byte>.Shared.Return(rented);
     }
 
-    /// <summary>Bytes from outside, escaped: <c>"</c>, <c>\</c>, below 0x20 and from 0x7F on become <c>\xXX</c> (ngx_http_log_escape).</summary>
+    /// <summary>
+    /// Bytes from outside, escaped: <c>"</c>, <c>\</c>, below 0x20 and from 0x7F on become <c>\xXX</c> (ngx_http_log_escape).
+    /// </summary>
     public void Escaped(ReadOnlySpan<byte> bytes)
     {
         Span<byte> destination = _bytes.GetSpan((bytes.Length * MaxEscape) + 1);

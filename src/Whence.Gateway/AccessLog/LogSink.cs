@@ -4,12 +4,14 @@ namespace Whence.Gateway.AccessLog;
 
 /// <summary>Writes the lines of one destination, off the data path: a bounded queue and one writer.</summary>
 /// <remarks>
-/// Nobody waits for the disk: when the queue is full a line is dropped and counted. What is queued is written as soon as the writer gets to it,
-/// many lines at once under load, and to the last line when the sink is disposed of.
+/// Nobody waits for the disk: when the queue is full a line is dropped and counted. What is queued is written as soon as the writer gets to
+/// it, many lines at once under load, and to the last line when the sink is disposed of.
 /// </remarks>
 internal sealed class LogSink : IAsyncDisposable
 {
-    /// <summary>How many entries wait at most: at 1 KiB each about 16 MiB, and at 50,000 requests a second a third of a second of a stuck disk.</summary>
+    /// <summary>
+    /// How many entries wait at most: at 1 KiB each about 16 MiB, and at 50,000 requests a second a third of a second of a stuck disk.
+    /// </summary>
     public const int QueueLength = 16 * 1024;
 
     /// <summary>Written at once when so much is formatted; a page cache write of this size costs less than formatting it.</summary>
@@ -96,7 +98,8 @@ internal sealed class LogSink : IAsyncDisposable
             await _destination.FlushAsync().ConfigureAwait(false);
             _failing = false;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ObjectDisposedException or NotSupportedException)
+        catch (Exception fault) when (
+            fault is IOException or UnauthorizedAccessException or ObjectDisposedException or NotSupportedException)
         {
             Interlocked.Add(ref _dropped, count);
             if (!_failing)

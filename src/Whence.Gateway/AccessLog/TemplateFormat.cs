@@ -13,7 +13,8 @@ internal sealed class TemplateFormat(LogTemplate request, LogTemplate tcpConnect
     private const string StreamText =
         """$remote_addr [$time_local] $protocol $status $bytes_sent $bytes_received $session_time "$upstream_addr" """;
 
-    private const string Address = """peer=$realip_remote_addr:$realip_remote_port verified=$client_verified source=$client_source reason=$client_reason""";
+    private const string Address =
+        "peer=$realip_remote_addr:$realip_remote_port verified=$client_verified source=$client_source reason=$client_reason";
     private const string RequestEnd = """ listener=$listener upstream=$upstream target=$upstream_addr time=$request_time fault=$fault""";
     private const string ConnectionEnd = """ listener=$listener upstream=$upstream end=$termination proxy=$proxy_reason""";
 

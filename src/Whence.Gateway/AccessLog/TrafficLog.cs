@@ -5,8 +5,8 @@ namespace Whence.Gateway.AccessLog;
 
 /// <summary>The access log of one listener.</summary>
 /// <remarks>
-/// A tcp connection has one line. A request has one line; the connection under it has one only if it carried no request and somebody should know
-/// why: then the line names the reason. Probes that connect and say nothing are quiet.
+/// A tcp connection has one line. A request has one line; the connection under it has one only if it carried no request and somebody should
+/// know why: then the line names the reason. Probes that connect and say nothing are quiet.
 /// </remarks>
 internal sealed class TrafficLog(LogSink sink, ILineFormat format) : ITrafficLog
 {

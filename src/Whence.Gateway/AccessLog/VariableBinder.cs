@@ -3,7 +3,10 @@ using Whence.Proxy;
 
 namespace Whence.Gateway.AccessLog;
 
-/// <summary>Turns the names of one template into variables: those of the table, local times, and the families <c>http_*</c> and <c>proxy_protocol_tlv_*</c>.</summary>
+/// <summary>
+/// Turns the names of one template into variables: those of the table, local times, and the families <c>http_*</c> and
+/// <c>proxy_protocol_tlv_*</c>.
+/// </summary>
 internal sealed class VariableBinder(TimeZoneInfo zone)
 {
     private const string HeaderPrefix = "http_";
@@ -24,7 +27,8 @@ internal sealed class VariableBinder(TimeZoneInfo zone)
             "time_local" => (line, in entry) => LogTime.Local(line, entry.Ended, zone),
             "time_iso8601" => (line, in entry) => LogTime.Iso(line, entry.Ended, zone),
             "remote_user" => RemoteUser(),
-            _ when name.StartsWith(HeaderPrefix, StringComparison.Ordinal) && name.Length > HeaderPrefix.Length => Header(name[HeaderPrefix.Length..]),
+            _ when name.StartsWith(HeaderPrefix, StringComparison.Ordinal) && name.Length > HeaderPrefix.Length => Header(
+                name[HeaderPrefix.Length..]),
             _ when name.StartsWith(TlvPrefix, StringComparison.Ordinal) => Tlv(name[TlvPrefix.Length..])!,
             _ => null!,
         };
@@ -54,14 +58,17 @@ internal sealed class VariableBinder(TimeZoneInfo zone)
             "unique_id" => TlvType.UniqueId,
             "netns" => TlvType.Netns,
             _ => name.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && name.Length is 3 or 4
-                && byte.TryParse(name.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte number) ? number : -1,
+                && byte.TryParse(
+                    name.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte number) ? number : -1,
         };
         return type < 0 ? null : (line, in entry) => WriteTlv(line, entry.Connection, (byte)type);
     }
 
     private static void WriteTlv(LineBuffer line, ConnectionRecord connection, byte type)
     {
-        if (connection.Source is { } source && TlvList.TryCreate(source.Tlvs.Span, out TlvList tlvs) && tlvs.TryGet(type, out ReadOnlySpan<byte> value))
+        if (connection.Source is { } source
+            && TlvList.TryCreate(source.Tlvs.Span, out TlvList tlvs)
+            && tlvs.TryGet(type, out ReadOnlySpan<byte> value))
         {
             line.Escaped(value[..Math.Min(value.Length, LineBuffer.MaxValue)]);
         }

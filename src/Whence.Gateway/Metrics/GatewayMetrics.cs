@@ -7,7 +7,8 @@ namespace Whence.Gateway.Metrics;
 /// <param name="listeners">Gives name and counters of each listener.</param>
 /// <param name="logDropped">Access log lines lost so far.</param>
 /// <remarks>
-/// Every reason has its series from the start, at 0: rates work from the first event on, and the number of series is known (docs/reference/metrics.md).
+/// Every reason has its series from the start, at 0: rates work from the first event on, and the number of series is known
+/// (docs/reference/metrics.md).
 /// </remarks>
 internal sealed class GatewayMetrics(Func<IReadOnlyList<(string Name, ListenerCounters Counters)>> listeners, Func<long> logDropped)
 {

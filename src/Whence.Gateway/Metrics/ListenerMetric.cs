@@ -17,7 +17,12 @@ internal sealed record ListenerMetric(string Name, string Type, string Help, Act
 
     /// <summary>A counter with one sample for each member of an enumeration.</summary>
     public static ListenerMetric By<TReason>(
-        string name, string help, string label, IReadOnlyList<TReason> reasons, Func<TReason, string> toName, Func<ListenerCounters, TReason, long> value)
+        string name,
+        string help,
+        string label,
+        IReadOnlyList<TReason> reasons,
+        Func<TReason, string> toName,
+        Func<ListenerCounters, TReason, long> value)
         => new(name, Counter, help, (text, metric, listener, counters) =>
         {
             foreach (TReason reason in reasons)

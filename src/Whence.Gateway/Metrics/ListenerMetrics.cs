@@ -34,9 +34,15 @@ internal static class ListenerMetrics
             static reason => reason.ToName(),
             static (counters, reason) => counters.ProxyRejections(reason)),
         ListenerMetric.Of(
-            "whence_proxy_transport_mismatch_total", Counter, "PROXY headers that named a datagram transport on a stream.", static counters => counters.TransportMismatch),
+            "whence_proxy_transport_mismatch_total",
+            Counter,
+            "PROXY headers that named a datagram transport on a stream.",
+            static counters => counters.TransportMismatch),
         ListenerMetric.Of(
-            "whence_proxy_duplicate_tlvs_total", Counter, "PROXY headers with a TLV type twice; the first counted.", static counters => counters.DuplicateTlvs),
+            "whence_proxy_duplicate_tlvs_total",
+            Counter,
+            "PROXY headers with a TLV type twice; the first counted.",
+            static counters => counters.DuplicateTlvs),
         ListenerMetric.By(
             "whence_client_resolutions_total",
             "Clients resolved (connections on tcp, requests on http), by why the answer is what it is.",
@@ -66,6 +72,9 @@ internal static class ListenerMetrics
             static direction => direction,
             static (counters, direction) => direction == "received" ? counters.BytesReceived : counters.BytesSent),
         ListenerMetric.Of(
-            "whence_accept_paused_total", Counter, "Times that taking connections paused because descriptors or memory had run out.", static counters => counters.AcceptPressure),
+            "whence_accept_paused_total",
+            Counter,
+            "Times that taking connections paused because descriptors or memory had run out.",
+            static counters => counters.AcceptPressure),
     ];
 }

@@ -57,7 +57,9 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Says no at <c>/readyz</c>, stops accepting, lets connections end within the configured time, then resets the rest.</summary>
+    /// <summary>
+    /// Says no at <c>/readyz</c>, stops accepting, lets connections end within the configured time, then resets the rest.
+    /// </summary>
     public async Task DrainAsync()
     {
         _readiness.Set(ready: false);
@@ -88,7 +90,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
         // The admin listener first: whoever watches sees "not ready" instead of nothing.
         if (_model.Admin is { } bind)
         {
-            var metrics = new GatewayMetrics(() => [.. _listeners.Select(static listener => (listener.Model.Name, listener.Counters))], () => _logFiles.Dropped);
+            var metrics = new GatewayMetrics(
+                () => [.. _listeners.Select(static listener => (listener.Model.Name, listener.Counters))], () => _logFiles.Dropped);
             _admin = await AdminServer.StartAsync(bind, new AdminApplication(_readiness, metrics), _logs).ConfigureAwait(false);
         }
 
@@ -102,5 +105,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
     }
 
     private ITrafficLog Traffic(AccessLogConfig? config)
-        => config is null ? NoTrafficLog.Instance : new TrafficLog(_logFiles.Open(config.File), LogFormats.Create(config, _time.LocalTimeZone));
+        => config is null ? NoTrafficLog.Instance : new TrafficLog(
+            _logFiles.Open(config.File), LogFormats.Create(config, _time.LocalTimeZone));
 }

@@ -94,6 +94,7 @@ public sealed class RunningListener : IAsyncDisposable
         var client = new SocketsHttpUpstreamClient(services.Transport, ProxyHeaderPreamble.WriteAsync);
         var sender = new UpstreamSender(client, new UpstreamStates(), services.Time, services.Loggers.CreateLogger<UpstreamSender>());
         var handler = new HttpConnectionHandler(state, services, sender);
-        return new RunningListener(new ListenerRuntime(state, services, _ => handler, HttpConnectionHandler.CountsAsClient), handler, client);
+        return new RunningListener(
+            new ListenerRuntime(state, services, _ => handler, HttpConnectionHandler.CountsAsClient), handler, client);
     }
 }

@@ -4,9 +4,11 @@ namespace Whence.Cli.Tests.Check;
 
 public sealed class CheckTests
 {
+    private const string App = "upstreams: { app: { targets: ['127.0.0.1:1'] } }\n";
+
     [Theory]
-    [InlineData("listeners: [{ name: a, bind: '127.0.0.1:0', protocol: tcp, upstream: app }]\nupstreams: { app: { targets: ['127.0.0.1:1'] } }\n", 0, "good")]
-    [InlineData("networks: { wide: [10.0.0.0/8] }\nupstreams: { app: { targets: ['127.0.0.1:1'] } }\nlisteners:\n  - { name: a, bind: '127.0.0.1:0', protocol: tcp,"
+    [InlineData(App + "listeners: [{ name: a, bind: '127.0.0.1:0', protocol: tcp, upstream: app }]\n", 0, "good")]
+    [InlineData(App + "networks: { wide: [10.0.0.0/8] }\nlisteners:\n  - { name: a, bind: '127.0.0.1:0', protocol: tcp,"
         + " upstream: app, receive: { proxyProtocol: { from: { wide: optional } } } }\n", 0, "warning")]
     [InlineData("listners: []\n", 1, ":1:1: error: 'listners' is not a key")]
     [InlineData("", 1, "error")]
@@ -52,7 +54,8 @@ public sealed class CheckTests
             """);
         string[] routeArgs = route is null ? [] : ["--route", route];
         CliResult result = await Cli.RunAsync(
-            ["explain", "-c", file, "--listener", listener, .. routeArgs, "--peer", "10.0.0.1", "-H", "CF-Connecting-IP: 8.8.8.8", "--json"]);
+            ["explain", "-c", file, "--listener", listener, .. routeArgs,
+             "--peer", "10.0.0.1", "-H", "CF-Connecting-IP: 8.8.8.8", "--json"]);
         string line = """{"name":"x","peer":"10.0.0.1","headers":[["cf-connecting-ip","8.8.8.8"]]}""";
         CliResult lines = await Cli.RunWithInputAsync(line, ["explain", "-c", file, "--listener", listener, .. routeArgs, "--jsonl"]);
         File.Delete(file);

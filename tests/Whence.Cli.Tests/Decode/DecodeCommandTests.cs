@@ -11,13 +11,16 @@ public sealed class DecodeCommandTests
     public async Task The_human_view_names_every_field_and_tlv()
     {
         CliResult made = await Cli.RunAsync(
-            "encode", "--src", "203.0.113.7:56324", "--dst", "192.0.2.1:443", "--authority", "example.net", "--alpn", "h2", "--unique-id", "abc",
-            "--tlv", "0xE1=text", "--tlv", "NOOP=hex:000000", "--tlv", "netns=blue", "--tlv", "SSL=hex:010000000021 0007 544c5376312e33", "--crc32c");
+            "encode", "--src", "203.0.113.7:56324", "--dst", "192.0.2.1:443", "--authority", "example.net",
+            "--alpn", "h2", "--unique-id", "abc",
+            "--tlv", "0xE1=text", "--tlv", "NOOP=hex:000000", "--tlv", "netns=blue",
+            "--tlv", "SSL=hex:010000000021 0007 544c5376312e33", "--crc32c");
         CliResult result = await Cli.RunAsync("decode", made.Out.Trim());
         Assert.Equal(0, result.Code);
         foreach (string expected in (string[])
             [
-                "203.0.113.7 port 56324", "192.0.2.1 port 443", "INET, stream", "PROXY", "AUTHORITY", "\"example.net\"", "ALPN", "\"h2\"", "UNIQUE_ID",
+                "203.0.113.7 port 56324", "192.0.2.1 port 443", "INET, stream", "PROXY", "AUTHORITY", "\"example.net\"",
+                "ALPN", "\"h2\"", "UNIQUE_ID",
                 "0xE1", "custom", "NOOP", "3 bytes of padding", "NETNS", "\"blue\"", "SSL_VERSION", "\"TLSv1.3\"", "CRC32C", "0 bytes",
             ])
         {

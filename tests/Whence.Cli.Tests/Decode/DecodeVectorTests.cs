@@ -87,5 +87,6 @@ public sealed class DecodeVectorTests
 
     private static string? Canonical(string? text) => Address.TryParse(text, out Address address) ? address.ToString() : text;
 
-    private static string? Text(JsonElement element, string key) => element.TryGetProperty(key, out JsonElement value) ? value.GetString() : null;
+    private static string? Text(JsonElement element, string key)
+        => element.TryGetProperty(key, out JsonElement value) ? value.GetString() : null;
 }

@@ -37,7 +37,8 @@ public sealed class DemoTests
         Assert.Contains("X-Real-IP: 203.0.113.7\n", echo, StringComparison.Ordinal);
         Assert.DoesNotContain("1.2.3.4", echo, StringComparison.Ordinal);
 
-        CliResult header = await Cli.RunAsync("encode", "--src", "203.0.113.7:56324", "--dst", "192.0.2.1:5432", "--tlv", "0xE1=hello", "--raw");
+        CliResult header = await Cli.RunAsync(
+            "encode", "--src", "203.0.113.7:56324", "--dst", "192.0.2.1:5432", "--tlv", "0xE1=hello", "--raw");
         string said = await TalkAsync(Listener(started, "tcp"), [.. header.OutBytes, .. "hi\n"u8]);
         Assert.Contains("PROXY v2 PROXY says 203.0.113.7 port 56324, to 192.0.2.1 port 5432", said, StringComparison.Ordinal);
         Assert.Contains("TLV 0xE1 custom \"hello\"", said, StringComparison.Ordinal);

@@ -4,14 +4,22 @@ namespace Whence.Cli.Tests.Encode;
 
 public sealed class EncodeTests
 {
+    /// <summary>A byte more than a UNIQUE_ID may have.</summary>
+    private const string TooLong = "0123456789012345678901234567890123456789012345678901234567890123"
+        + "01234567890123456789012345678901234567890123456789012345678901234";
+
     [Fact]
     public async Task What_encode_writes_decode_reads()
     {
-        CliResult made = await Cli.RunAsync("encode", "--src", "[2001:db8::1]:1", "--dst", "[2001:db8::2]:443", "--tlv", "0xEA=hex:01", "--crc32c", "--json");
+        CliResult made = await Cli.RunAsync(
+            "encode", "--src", "[2001:db8::1]:1", "--dst", "[2001:db8::2]:443", "--tlv", "0xEA=hex:01", "--crc32c", "--json");
         Assert.Contains("\"status\":\"ok\",\"reason\":null,\"hex\":\"0d0a0d0a", made.Out, StringComparison.Ordinal);
         string hex = System.Text.Json.JsonDocument.Parse(made.Out).RootElement.GetProperty("hex").GetString()!;
         CliResult read = await Cli.RunAsync("decode", hex, "--json");
-        Assert.Contains("\"src\":\"2001:db8::1\",\"sport\":1,\"dst\":\"2001:db8::2\",\"dport\":443,\"tlvs\":[[234,\"01\"],[3,", read.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"src\":\"2001:db8::1\",\"sport\":1,\"dst\":\"2001:db8::2\",\"dport\":443,\"tlvs\":[[234,\"01\"],[3,",
+            read.Out,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -24,11 +32,15 @@ public sealed class EncodeTests
             "0d0a0d0a000d0a515549540a20000000",
             "0d0a0d0a000d0a515549540a21000000",
             (await Cli.RunAsync("encode", "--src", "unix:/a", "--dst", "unix:/b")).Out.Trim(),
-            (await Cli.RunAsync("encode", "--datagram", "--src", "1.2.3.4:5", "--dst", "1.2.3.4:6", "--authority", "a.test", "--crc32c")).Out.Trim(),
+            (await Cli.RunAsync(
+                "encode", "--datagram", "--src", "1.2.3.4:5", "--dst", "1.2.3.4:6", "--authority", "a.test", "--crc32c")).Out.Trim(),
         ];
-        CliResult decoded = await Cli.RunWithInputAsync(string.Join('\n', headers.Select(static hex => $$"""{"hex":"{{hex}}"}""")), "decode", "--jsonl");
+        CliResult decoded = await Cli.RunWithInputAsync(
+            string.Join('\n', headers.Select(static hex => $$"""{"hex":"{{hex}}"}""")), "decode", "--jsonl");
         CliResult encoded = await Cli.RunWithInputAsync(decoded.Out, "encode", "--jsonl");
-        Assert.Equal(headers, encoded.Lines.Select(static line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("hex").GetString()));
+        Assert.Equal(
+            headers,
+            encoded.Lines.Select(static line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("hex").GetString()));
     }
 
     [Fact]
@@ -42,7 +54,7 @@ public sealed class EncodeTests
     [Theory]
     [InlineData("v1-has-no-local", "--v1", "--local")]
     [InlineData("v1-has-no-tlvs", "--v1", "--unknown", "--crc32c")]
-    [InlineData("does-not-fit", "--local", "--unique-id", "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789")]
+    [InlineData("does-not-fit", "--local", "--unique-id", TooLong)]
     public async Task What_cannot_be_written_is_exit_code_1_and_never_cut(string reason, params string[] args)
     {
         CliResult result = await Cli.RunAsync(["encode", .. args]);

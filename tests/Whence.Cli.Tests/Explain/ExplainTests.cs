@@ -28,7 +28,8 @@ public sealed class ExplainTests
     [InlineData("", "8.8.8.8", "forwarded")]
     public async Task The_peer_is_read_as_people_write_it(string peer, string? client, string outcome)
     {
-        CliResult result = await Cli.RunAsync("explain", "--peer", peer, "--trusted", "10.1.2.3/8", "-H", "X-Forwarded-For: 8.8.8.8", "--json");
+        CliResult result = await Cli.RunAsync(
+            "explain", "--peer", peer, "--trusted", "10.1.2.3/8", "-H", "X-Forwarded-For: 8.8.8.8", "--json");
         JsonElement answer = JsonDocument.Parse(result.Out).RootElement;
         Assert.Equal((client, outcome), (answer.GetProperty("client").GetString(), answer.GetProperty("outcome").GetString()));
     }

@@ -16,7 +16,8 @@ internal static class Entries
         Peer = Text("10.0.0.1:40112"),
         Local = Text("10.0.0.9:443"),
         Source = ConnectionSource.Proxied(
-            Text("10.0.0.1:40112"), Text("10.0.0.9:443"), ClaimSource.ProxyV2, Text("203.0.113.7:56324"), Text("192.0.2.1:443"), optional: false,
+            Text("10.0.0.1:40112"), Text("10.0.0.9:443"), ClaimSource.ProxyV2, Text("203.0.113.7:56324"), Text(
+                "192.0.2.1:443"), optional: false,
             new byte[] { TlvType.Authority, 0, 5, (byte)'a', (byte)'"', (byte)'\n', 0xC3, 0xA9, 0xEA, 0, 1, (byte)'x' }),
         Upstream = "app",
         Target = Text("10.0.0.10:8080"),
@@ -33,7 +34,8 @@ internal static class Entries
         Started = Started,
         Number = 3,
         Resolution = new Resolution(
-            Text("203.0.113.7:0"), true, ResolutionOutcome.Forwarded, ResolutionReason.UntrustedHop, ClaimSource.XForwardedFor, RuleIndex: 0),
+            Text("203.0.113.7:0"),
+            true, ResolutionOutcome.Forwarded, ResolutionReason.UntrustedHop, ClaimSource.XForwardedFor, RuleIndex: 0),
         Hops = 3,
         Method = "GET",
         RawTarget = target,

@@ -6,7 +6,8 @@ namespace Whence.Gateway.Tests.AccessLog;
 
 public sealed class LineFormatTests
 {
-    private const string Combined = "203.0.113.7 - ann [28/Feb/2026:13:59:59 +0000] \"GET /a%20b?c=d HTTP/1.1\" 200 612 \"https://from.example/\" \"curl/8\"";
+    private const string Combined = "203.0.113.7 - ann [28/Feb/2026:13:59:59 +0000] \"GET /a%20b?c=d HTTP/1.1\" 200 612 "
+        + "\"https://from.example/\" \"curl/8\"";
     private const string ConnectionEnd = "peer=10.0.0.1:40112 verified=true source=proxy-v2 reason=proxy listener=web upstream=app";
     private static readonly string[] Captured = ["Basic YW5uOnNlY3JldA==", "https://from.example/", "curl/8"];
 
@@ -91,7 +92,8 @@ public sealed class LineFormatTests
     [InlineData(false)]
     public void Json_has_client_peer_verified_source_and_reason(bool request)
     {
-        LogEntry entry = request ? new LogEntry(Entries.Connection(http: true), Entries.Request()) : new LogEntry(Entries.Connection(), null);
+        LogEntry entry = request ? new LogEntry(Entries.Connection(http: true), Entries.Request()) : new LogEntry(
+            Entries.Connection(), null);
         JsonElement json = JsonDocument.Parse(Entries.Line(new JsonFormat(), entry)).RootElement;
         Assert.Equal("203.0.113.7", json.GetProperty("client.address").GetString());
         Assert.Equal("10.0.0.1", json.GetProperty("network.peer.address").GetString());
@@ -108,7 +110,8 @@ public sealed class LineFormatTests
         Assert.Equal("/\u00e9", JsonDocument.Parse(line).RootElement.GetProperty("url.original").GetString());
     }
 
-    private static string Line(ILineFormat format, RequestRecord request) => Entries.Line(format, new LogEntry(request.Connection, request));
+    private static string Line(ILineFormat format, RequestRecord request)
+        => Entries.Line(format, new LogEntry(request.Connection, request));
 
     private static string Line(ILineFormat format, ConnectionRecord connection) => Entries.Line(format, new LogEntry(connection, null));
 }

@@ -33,9 +33,11 @@ public sealed class AdminServerTests
     {
         await using AdminServer server = await StartAsync("[::1]:0", new Readiness());
         using var client = new HttpClient();
-        using HttpResponseMessage answer = await client.GetAsync(new Uri(server.Address, "/metrics"), TestContext.Current.CancellationToken);
+        using HttpResponseMessage answer = await client.GetAsync(
+            new Uri(server.Address, "/metrics"), TestContext.Current.CancellationToken);
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer.Content.Headers.ContentType!.ToString());
-        Assert.Contains("process_open_fds ", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "process_open_fds ", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory]

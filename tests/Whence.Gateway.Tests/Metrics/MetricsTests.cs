@@ -45,16 +45,20 @@ public sealed partial class MetricsTests
     public void Every_reason_has_its_series_from_the_start()
     {
         string text = Text();
-        Assert.All(Enum.GetValues<TerminationReason>(), reason => Contains(text, "whence_connections_ended_total", "reason", reason.ToName()));
-        Assert.All(Enum.GetValues<ResolutionReason>(), reason => Contains(text, "whence_client_resolutions_total", "reason", reason.ToName()));
-        Assert.All(Enum.GetValues<ProxyReason>()[1..], reason => Contains(text, "whence_proxy_header_rejections_total", "reason", reason.ToName()));
+        Assert.All(
+            Enum.GetValues<TerminationReason>(), reason => Contains(text, "whence_connections_ended_total", "reason", reason.ToName()));
+        Assert.All(
+            Enum.GetValues<ResolutionReason>(), reason => Contains(text, "whence_client_resolutions_total", "reason", reason.ToName()));
+        Assert.All(Enum.GetValues<ProxyReason>()[1..],
+            reason => Contains(text, "whence_proxy_header_rejections_total", "reason", reason.ToName()));
         Assert.All(Enum.GetValues<RequestFault>()[1..], fault => Contains(text, "whence_request_faults_total", "reason", fault.ToName()));
     }
 
     [Fact]
     public void The_page_names_every_metric()
     {
-        IEnumerable<string> metrics = Text().Split('\n').Where(static line => line.StartsWith("# TYPE", StringComparison.Ordinal)).Select(static line => line.Split(' ')[2]);
+        IEnumerable<string> metrics = Text().Split('\n').Where(static line => line.StartsWith("# TYPE", StringComparison.Ordinal)).Select(
+            static line => line.Split(' ')[2]);
         Assert.Equal(metrics.Order(StringComparer.Ordinal), Page.Names(Page.Read("metrics.md"), "# Metrics").Order(StringComparer.Ordinal));
     }
 

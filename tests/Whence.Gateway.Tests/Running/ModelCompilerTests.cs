@@ -12,13 +12,15 @@ public sealed class ModelCompilerTests
           one: [10.1.0.0/16]
           nobody: []
         upstreams:
-          a: { targets: ["127.0.0.1:1", { address: "127.0.0.1:2", weight: 3 }], send: { proxyProtocol: v2, tlvs: [crc32c] }, timeouts: { connect: 2s, idle: 3s } }
+          a: { targets: ["127.0.0.1:1", { address: "127.0.0.1:2", weight: 3 }],
+               send: { proxyProtocol: v2, tlvs: [crc32c] }, timeouts: { connect: 2s, idle: 3s } }
           b: { targets: ["127.0.0.1:3"] }
         listeners:
           - name: web
             bind: ["127.0.0.1:0", "[::1]:0"]
             protocol: http
-            receive: { proxyProtocol: { from: { lb: required, one: optional }, others: plain, versions: [v2], deadline: 7s, maxSize: 1KiB } }
+            receive: { proxyProtocol: { from: { lb: required, one: optional },
+              others: plain, versions: [v2], deadline: 7s, maxSize: 1KiB } }
             access: { allow: [nobody], deny: [one, 192.0.2.1], connections: { perClient: 1, perPeer: 2, max: 3 } }
             clientAddress: { rules: [ { from: x-forwarded-for, trusted: [lb], depth: 2, maxHops: 9 } ], whenIndeterminate: reject }
             requestHeaders: { xForwardedFor: replace, set: { X-Client: "$client_address" }, remove: [X-Debug] }

@@ -3,7 +3,8 @@ namespace Whence.Gateway.Configuration;
 /// <summary>Looks up names of networks.</summary>
 internal sealed class NetworkCompiler(IEnumerable<NetworkConfig> networks)
 {
-    private readonly Dictionary<string, NetworkConfig> _byName = networks.ToDictionary(static network => network.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, NetworkConfig> _byName = networks.ToDictionary(static network
+        => network.Name, StringComparer.Ordinal);
 
     /// <summary>The members of some references together. No reference = nobody.</summary>
     public TrustedNetworks Compile(IEnumerable<NetworkReference> references)
