@@ -14,12 +14,11 @@ internal static class VariableNames
     private static readonly FrozenDictionary<string, VariablePlaces> Places = Table(
         (Everywhere, "remote_addr remote_port realip_remote_addr realip_remote_port server_addr server_port"),
         (Everywhere, "proxy_protocol_addr proxy_protocol_port proxy_protocol_server_addr proxy_protocol_server_port"),
-        (Everywhere, "client_address client_port client_source client_verified client_hops client_reason"),
-        (Everywhere, "connection listener protocol time_local time_iso8601 msec"),
-        (Http, "request request_method request_uri uri args host http_referer http_user_agent remote_user server_protocol scheme"),
-        (Http, "connection_requests route"),
-        (Logs, "status bytes_sent bytes_received upstream_addr termination"),
-        (VariablePlaces.HttpLog, "body_bytes_sent request_length request_time upstream_status"),
+        (Everywhere, "client_address client_port client_source client_verified client_outcome client_hops client_reason"),
+        (Http, "request_method request_uri host scheme server_protocol"),
+        (Logs, "connection listener protocol time_local time_iso8601 msec status bytes_sent bytes_received"),
+        (Logs, "upstream upstream_addr termination proxy_reason"),
+        (VariablePlaces.HttpLog, "request uri args remote_user connection_requests route fault body_bytes_sent request_time upstream_status"),
         (VariablePlaces.TcpLog, "session_time"));
 
     /// <summary>Families: what follows the prefix names a header or a TLV.</summary>

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Whence.Gateway.Running;
+using Whence.Proxy;
+
+namespace Whence.Cli.Running;
+
+/// <summary>What is served where, for people and for programs.</summary>
+internal static class Banner
+{
+    public static void WriteText(TextWriter output, GatewayHost host)
+    {
+        foreach (RunningListener listener in host.Listeners)
+        {
+            string where = string.Join(", ", listener.Local);
+            string protocol = listener.Model.Http is null ? "tcp" : "http";
+            output.WriteLine($"{listener.Model.Name}: {protocol} on {where} -> {string.Join("; ", Upstreams(listener.Model))}");
+        }
+
+        output.WriteLine(host.Admin is { } admin ? $"admin: {admin}livez, /readyz, /metrics" : "admin: none");
+    }
+
+    public static void WriteJson(Utf8JsonWriter json, GatewayHost host)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("listeners");
+        foreach (RunningListener listener in host.Listeners)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", listener.Model.Name);
+            json.WriteString("protocol", listener.Model.Http is null ? "tcp" : "http");
+            json.WriteStartArray("addresses");
+            foreach (AddressPort local in listener.Local)
+            {
+                json.WriteStringValue(local.ToString());
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteString("admin", host.Admin?.ToString());
+        json.WriteEndObject();
+    }
+
+    private static IEnumerable<string> Upstreams(ListenerModel model)
+    {
+        IEnumerable<UpstreamModel> upstreams = model.Tcp is { } tcp ? [tcp.Upstream] : model.Http?.Routes.Select(
+            static route => route.Upstream) ?? [];
+        return upstreams.DistinctBy(static upstream => upstream.Name)
+            .Select(static upstream => $"{upstream.Name} ({string.Join(", ", upstream.Targets.Select(static target => target.Address))})");
+    }
+}

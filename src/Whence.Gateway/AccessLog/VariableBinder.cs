@@ -1,0 +1,95 @@
+using System.Globalization;
+using Whence.Proxy;
+
+namespace Whence.Gateway.AccessLog;
+
+/// <summary>
+/// Turns the names of one template into variables: those of the table, local times, and the families <c>http_*</c> and
+/// <c>proxy_protocol_tlv_*</c>.
+/// </summary>
+internal sealed class VariableBinder(TimeZoneInfo zone)
+{
+    private const string HeaderPrefix = "http_";
+    private const string TlvPrefix = "proxy_protocol_tlv_";
+    private readonly List<string> _headers = [];
+
+    public IReadOnlyList<string> Headers => _headers;
+
+    public bool TryBind(string name, out LogVariable variable)
+    {
+        if (LogVariables.TryGet(name, out variable))
+        {
+            return true;
+        }
+
+        variable = name switch
+        {
+            "time_local" => (line, in entry) => LogTime.Local(line, entry.Ended, zone),
+            "time_iso8601" => (line, in entry) => LogTime.Iso(line, entry.Ended, zone),
+            "remote_user" => RemoteUser(),
+            _ when name.StartsWith(HeaderPrefix, StringComparison.Ordinal) && name.Length > HeaderPrefix.Length => Header(
+                name[HeaderPrefix.Length..]),
+            _ when name.StartsWith(TlvPrefix, StringComparison.Ordinal) => Tlv(name[TlvPrefix.Length..])!,
+            _ => null!,
+        };
+        return variable is not null;
+    }
+
+    private LogVariable Header(string name)
+    {
+        int index = Capture(name.Replace('_', '-'));
+        return (line, in entry) => line.Escaped(Captured(entry, index));
+    }
+
+    /// <summary>The name part of Basic credentials (RFC 7617), never the password.</summary>
+    private LogVariable RemoteUser()
+    {
+        int index = Capture("Authorization");
+        return (line, in entry) => line.Escaped(BasicUser.From(Captured(entry, index)));
+    }
+
+    /// <summary>nginx's names, or the type in hexadecimal: <c>proxy_protocol_tlv_0xea</c>.</summary>
+    private static LogVariable? Tlv(string name)
+    {
+        int type = name switch
+        {
+            "alpn" => TlvType.Alpn,
+            "authority" => TlvType.Authority,
+            "unique_id" => TlvType.UniqueId,
+            "netns" => TlvType.Netns,
+            _ => name.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && name.Length is 3 or 4
+                && byte.TryParse(
+                    name.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte number) ? number : -1,
+        };
+        return type < 0 ? null : (line, in entry) => WriteTlv(line, entry.Connection, (byte)type);
+    }
+
+    private static void WriteTlv(LineBuffer line, ConnectionRecord connection, byte type)
+    {
+        if (connection.Source is { } source
+            && TlvList.TryCreate(source.Tlvs.Span, out TlvList tlvs)
+            && tlvs.TryGet(type, out ReadOnlySpan<byte> value))
+        {
+            line.Escaped(value[..Math.Min(value.Length, LineBuffer.MaxValue)]);
+        }
+        else
+        {
+            line.Absent();
+        }
+    }
+
+    private static string? Captured(in LogEntry entry, int index)
+        => entry.Request is { } request && index < request.Captured.Length ? request.Captured[index] : null;
+
+    private int Capture(string header)
+    {
+        int known = _headers.FindIndex(other => other.Equals(header, StringComparison.OrdinalIgnoreCase));
+        if (known >= 0)
+        {
+            return known;
+        }
+
+        _headers.Add(header);
+        return _headers.Count - 1;
+    }
+}

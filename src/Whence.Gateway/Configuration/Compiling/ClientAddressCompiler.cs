@@ -1,0 +1,21 @@
+using Whence.Proxy;
+
+namespace Whence.Gateway.Configuration;
+
+/// <summary>Compiles how the client is found.</summary>
+internal sealed class ClientAddressCompiler(NetworkCompiler networks)
+{
+    public ClientAddressModel Compile(ClientAddressConfig config) => new()
+    {
+        Rules = [.. config.Rules.Select(Rule)],
+        RejectWhenIndeterminate = config.WhenIndeterminate == WhenIndeterminate.Reject,
+    };
+
+    private ClaimRule Rule(ClaimRuleConfig config) => new(config.From, networks.Compile(config.Trusted))
+    {
+        Via = config.Via is { } via ? networks.Compile(via) : null,
+        Depth = config.Depth,
+        Limit = config.Limit,
+        MaxHops = config.MaxHops,
+    };
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Whence.Proxy;
+
+namespace Whence.Gateway.Configuration;
+
+/// <summary>A whole configuration, compiled: what a gateway runs.</summary>
+public sealed record GatewayModel
+{
+    /// <summary>Every listener and how it logs, in the order of the file.</summary>
+    public required ImmutableArray<(ListenerModel Model, AccessLogConfig? AccessLog)> Listeners { get; init; }
+
+    /// <summary>Where the admin listener listens; null = there is none.</summary>
+    public AddressPort? Admin { get; init; }
+
+    /// <summary>How long connections may take to end after SIGTERM.</summary>
+    public TimeSpan Drain { get; init; } = GatewayConfig.DefaultDrain;
+}

@@ -1,0 +1,29 @@
+using Whence.Proxy;
+
+namespace Whence.Gateway.Configuration;
+
+/// <summary>Compiles listeners.</summary>
+internal sealed class ListenerCompiler(NetworkCompiler networks, IReadOnlyDictionary<string, UpstreamModel> upstreams)
+{
+    private readonly ProxyProtocolCompiler _proxyProtocol = new(networks);
+    private readonly HttpCompiler _http = new(new ClientAddressCompiler(networks), upstreams);
+
+    public ListenerModel Compile(ListenerConfig config) => new()
+    {
+        Name = config.Name,
+        Bind = [.. config.Bind],
+        ProxyProtocol = config.Receive.ProxyProtocol is { } proxyProtocol ? _proxyProtocol.Compile(proxyProtocol) : null,
+        Access = Access(config.Access),
+        Tcp = config.Protocol == ListenerProtocol.Tcp ? new TcpModel { Upstream = upstreams[config.Upstream!] } : null,
+        Http = config.Protocol == ListenerProtocol.Http ? _http.Compile(config) : null,
+    };
+
+    private AccessModel Access(AccessConfig config) => new()
+    {
+        Allow = config.Allow is { } allow ? networks.Compile(allow) : null,
+        Deny = networks.Compile(config.Deny),
+        PerClient = config.Connections.PerClient,
+        PerPeer = config.Connections.PerPeer,
+        Max = config.Connections.Max,
+    };
+}

@@ -1,0 +1,16 @@
+using Whence.Proxy;
+
+namespace Whence.Gateway.Configuration;
+
+/// <summary>Compiles upstreams.</summary>
+internal static class UpstreamCompiler
+{
+    public static UpstreamModel Compile(UpstreamConfig config) => new()
+    {
+        Name = config.Name,
+        Targets = [.. config.Targets.Select(static target => new TargetModel(target.Address, target.Weight))],
+        Send = new SendModel { ProxyProtocol = config.Send.ProxyProtocol, Tlvs = config.Send.Tlvs },
+        ConnectTimeout = config.Timeouts.Connect,
+        IdleTimeout = config.Timeouts.Idle,
+    };
+}

@@ -1,0 +1,33 @@
+using System.Buffers;
+using Whence.Proxy;
+
+namespace Whence.Gateway.Metrics;
+
+/// <summary>All metrics of a gateway, gathered when somebody asks.</summary>
+/// <param name="listeners">Gives name and counters of each listener.</param>
+/// <param name="logDropped">Access log lines lost so far.</param>
+/// <remarks>
+/// Every reason has its series from the start, at 0: rates work from the first event on, and the number of series is known
+/// (docs/reference/metrics.md).
+/// </remarks>
+internal sealed class GatewayMetrics(Func<IReadOnlyList<(string Name, ListenerCounters Counters)>> listeners, Func<long> logDropped)
+{
+    /// <summary>Writes all of them.</summary>
+    public void Write(IBufferWriter<byte> destination)
+    {
+        var text = new MetricsText(destination);
+        IReadOnlyList<(string Name, ListenerCounters Counters)> now = listeners();
+        foreach (ListenerMetric metric in ListenerMetrics.All)
+        {
+            text.Begin(metric.Name, metric.Type, metric.Help);
+            foreach ((string name, ListenerCounters counters) in now)
+            {
+                metric.Write(text, metric.Name, name, counters);
+            }
+        }
+
+        text.Begin("whence_access_log_dropped_total", "counter", "Access log lines lost because the disk was too slow or full.");
+        text.Sample("whence_access_log_dropped_total", logDropped());
+        ProcessMetrics.Write(text);
+    }
+}

@@ -1,0 +1,11 @@
+namespace Whence.Gateway.Running;
+
+/// <summary>The number of every log event of the control plane. A number is never used for another event.</summary>
+internal static class EventIds
+{
+    // 500-599: running.
+    public const int Started = 500;
+    public const int Draining = 501;
+    public const int Drained = 502;
+    public const int LogWriteFailed = 503;
+}

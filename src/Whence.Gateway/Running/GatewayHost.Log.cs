@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Whence.Gateway.Running;
+
+/// <summary>What a gateway logs about itself.</summary>
+public sealed partial class GatewayHost
+{
+    [LoggerMessage(EventIds.Started, LogLevel.Information, "Ready: {Count} listeners, admin {Admin}")]
+    private partial void LogStarted(int count, Uri? admin);
+
+    [LoggerMessage(EventIds.Draining, LogLevel.Information, "Draining {Count} listeners within {Bound}")]
+    private partial void LogDraining(int count, TimeSpan bound);
+
+    [LoggerMessage(EventIds.Drained, LogLevel.Information, "Drained; {Reset} connections had to be reset")]
+    private partial void LogDrained(int reset);
+
+    [LoggerMessage(EventIds.LogWriteFailed, LogLevel.Error, "The access log {Path} cannot be written; its lines are lost and counted")]
+    private partial void LogWriteFailed(string path, Exception fault);
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Whence.Gateway.AccessLog;
+using Whence.Gateway.Admin;
+using Whence.Gateway.Configuration;
+using Whence.Gateway.Metrics;
+using Whence.Proxy;
+
+namespace Whence.Gateway.Running;
+
+/// <summary>A gateway at work: all listeners of a configuration, their access logs, the admin listener.</summary>
+/// <remarks>Start, then drain or dispose. For one caller.</remarks>
+public sealed partial class GatewayHost : IAsyncDisposable
+{
+    private readonly Readiness _readiness = new();
+    private readonly LogFiles _logFiles;
+    private readonly GatewayModel _model;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _logs;
+    private readonly ILogger _log;
+    private ImmutableArray<RunningListener> _listeners = [];
+    private AdminServer? _admin;
+
+    private GatewayHost(GatewayModel model, TimeProvider time, ILoggerFactory logs)
+    {
+        _model = model;
+        _time = time;
+        _logs = logs;
+        _log = logs.CreateLogger<GatewayHost>();
+        _logFiles = new LogFiles(LogWriteFailed);
+    }
+
+    /// <summary>The listeners at work, in the order of the configuration.</summary>
+    public IReadOnlyList<RunningListener> Listeners => _listeners;
+
+    /// <summary>Where the admin listener answers; null = there is none.</summary>
+    public Uri? Admin => _admin?.Address;
+
+    /// <summary>Starts everything. <c>/readyz</c> says yes when this has completed.</summary>
+    /// <param name="model">What to run.</param>
+    /// <param name="time">Clock and timers.</param>
+    /// <param name="logs">For the gateway's own log.</param>
+    /// <exception cref="GatewayStartException">An address cannot be had or a log file cannot be opened; nothing runs then.</exception>
+    public static async Task<GatewayHost> StartAsync(GatewayModel model, TimeProvider time, ILoggerFactory logs)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var host = new GatewayHost(model, time, logs);
+        try
+        {
+            await host.StartAllAsync().ConfigureAwait(false);
+            return host;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ListenerBindException)
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
+            throw new GatewayStartException(fault.Message, fault);
+        }
+    }
+
+    /// <summary>
+    /// Says no at <c>/readyz</c>, stops accepting, lets connections end within the configured time, then resets the rest.
+    /// </summary>
+    public async Task DrainAsync()
+    {
+        _readiness.Set(ready: false);
+        LogDraining(_listeners.Length, _model.Drain);
+        int[] reset = await Task.WhenAll(_listeners.Select(listener => listener.DrainAsync(_model.Drain))).ConfigureAwait(false);
+        LogDrained(reset.Sum());
+    }
+
+    /// <summary>Stops at once: what still runs is reset. Log lines that are queued are written.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _readiness.Set(ready: false);
+        foreach (RunningListener listener in _listeners)
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_admin is not null)
+        {
+            await _admin.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _logFiles.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task StartAllAsync()
+    {
+        // The admin listener first: whoever watches sees "not ready" instead of nothing.
+        if (_model.Admin is { } bind)
+        {
+            var metrics = new GatewayMetrics(
+                () => [.. _listeners.Select(static listener => (listener.Model.Name, listener.Counters))], () => _logFiles.Dropped);
+            _admin = await AdminServer.StartAsync(bind, new AdminApplication(_readiness, metrics), _logs).ConfigureAwait(false);
+        }
+
+        foreach ((ListenerModel model, AccessLogConfig? accessLog) in _model.Listeners)
+        {
+            _listeners = _listeners.Add(await RunningListener.StartAsync(model, Traffic(accessLog), _time, _logs).ConfigureAwait(false));
+        }
+
+        _readiness.Set(ready: true);
+        LogStarted(_listeners.Length, Admin);
+    }
+
+    private ITrafficLog Traffic(AccessLogConfig? config)
+        => config is null ? NoTrafficLog.Instance : new TrafficLog(
+            _logFiles.Open(config.File), LogFormats.Create(config, _time.LocalTimeZone));
+}

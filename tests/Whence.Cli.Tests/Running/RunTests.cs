@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Whence.Cli.Tests.Running;
+
+/// <summary>The program as a process of its own.</summary>
+public sealed class RunTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task A_signal_drains_and_the_program_ends_with_0(string signal)
+    {
+        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".yaml");
+        await File.WriteAllTextAsync(file, """
+            upstreams: { app: { targets: ['127.0.0.1:1'] } }
+            listeners: [{ name: web, bind: '127.0.0.1:0', protocol: http, upstream: app }]
+            admin: { bind: '127.0.0.1:0' }
+            """, Cancel);
+        using Process program = Start("run", "-c", file, "--json");
+        Task<string> errors = program.StandardError.ReadToEndAsync(Cancel);
+        string? banner = await program.StandardOutput.ReadLineAsync(Cancel);
+        JsonElement started = JsonDocument.Parse(banner!).RootElement;
+        using var http = new HttpClient();
+        using HttpResponseMessage ready = await http.GetAsync(new Uri(started.GetProperty("admin").GetString() + "readyz"), Cancel);
+        Assert.True(ready.IsSuccessStatusCode);
+        using HttpResponseMessage served = await http.GetAsync(
+            new Uri($"http://{started.GetProperty("listeners")[0].GetProperty("addresses")[0].GetString()}/"), Cancel);
+        Assert.Equal(502, (int)served.StatusCode);
+
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{program.Id}"]);
+        await kill.WaitForExitAsync(Cancel);
+        await program.WaitForExitAsync(Cancel);
+        File.Delete(file);
+        Assert.Equal(0, program.ExitCode);
+        Assert.DoesNotContain("   at ", await errors, StringComparison.Ordinal);
+    }
+
+    private static Process Start(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Whence.Cli.dll"), .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Text;
+using System.Text.RegularExpressions;
+using Whence.Gateway.Metrics;
+using Whence.Proxy;
+
+namespace Whence.Gateway.Tests.Metrics;
+
+public sealed partial class MetricsTests
+{
+    [Fact]
+    public void The_text_is_well_formed()
+    {
+        string type = string.Empty;
+        Assert.All(Text().Split('\n', StringSplitOptions.RemoveEmptyEntries), line =>
+        {
+            if (line[0] == '#')
+            {
+                Assert.Matches("^# (HELP|TYPE) [a-z_]+ .+$", line);
+                type = line.Split(' ')[2];
+                return;
+            }
+
+            Assert.Matches(Sample(), line);
+            Assert.Equal(type, line.Split('{', ' ')[0]);
+        });
+    }
+
+    [Fact]
+    public void Help_and_type_of_a_metric_stand_there_once()
+    {
+        string[] types = [.. Text().Split('\n').Where(static line => line.StartsWith("# TYPE", StringComparison.Ordinal))];
+        Assert.Equal(types.Distinct(), types);
+    }
+
+    [Fact]
+    public void Labels_are_escaped()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        new MetricsText(bytes).Sample("m", 1.5, ("name", "a\"b\\c\nd"));
+        Assert.Equal("m{name=\"a\\\"b\\\\c\\nd\"} 1.5\n", Encoding.UTF8.GetString(bytes.WrittenSpan));
+    }
+
+    [Fact]
+    public void Every_reason_has_its_series_from_the_start()
+    {
+        string text = Text();
+        Assert.All(
+            Enum.GetValues<TerminationReason>(), reason => Contains(text, "whence_connections_ended_total", "reason", reason.ToName()));
+        Assert.All(
+            Enum.GetValues<ResolutionReason>(), reason => Contains(text, "whence_client_resolutions_total", "reason", reason.ToName()));
+        Assert.All(Enum.GetValues<ProxyReason>()[1..],
+            reason => Contains(text, "whence_proxy_header_rejections_total", "reason", reason.ToName()));
+        Assert.All(Enum.GetValues<RequestFault>()[1..], fault => Contains(text, "whence_request_faults_total", "reason", fault.ToName()));
+    }
+
+    [Fact]
+    public void The_page_names_every_metric()
+    {
+        IEnumerable<string> metrics = Text().Split('\n').Where(static line => line.StartsWith("# TYPE", StringComparison.Ordinal)).Select(
+            static line => line.Split(' ')[2]);
+        Assert.Equal(metrics.Order(StringComparer.Ordinal), Page.Names(Page.Read("metrics.md"), "# Metrics").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_page_of_reasons_names_every_reason()
+    {
+        string page = Page.Read("reasons.md");
+        Assert.Equal(Enum.GetValues<TerminationReason>().Select(static reason => reason.ToName()), Page.Names(page, "## Why a connection"));
+        Assert.Equal(Enum.GetValues<ProxyReason>().Select(static reason => reason.ToName()), Page.Names(page, "## What is wrong"));
+        Assert.Equal(Enum.GetValues<ResolutionReason>().Select(static reason => reason.ToName()), Page.Names(page, "## Why the client"));
+        Assert.Equal(Enum.GetValues<RequestFault>().Select(static fault => fault.ToName()), Page.Names(page, "## Why a request"));
+    }
+
+    private static void Contains(string text, string metric, string label, string value)
+        => Assert.Contains($"{metric}{{listener=\"web\",{label}=\"{value}\"}} 0\n", text, StringComparison.Ordinal);
+
+    private static string Text()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        new GatewayMetrics(static () => [("web", new ListenerCounters()), ("tcp", new ListenerCounters())], static () => 3).Write(bytes);
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
+    [GeneratedRegex("^[a-z_]+(\\{[a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")*\\})? [0-9.E+-]+$")]
+    private static partial Regex Sample();
+}

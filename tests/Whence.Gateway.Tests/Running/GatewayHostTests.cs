@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Whence.Gateway.Configuration;
+using Whence.Gateway.Running;
+
+namespace Whence.Gateway.Tests.Running;
+
+public sealed class GatewayHostTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_configuration_becomes_a_gateway_that_serves_logs_and_drains()
+    {
+        using var backend = new TcpListener(IPAddress.Loopback, 0);
+        backend.Start();
+        string log = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        GatewayHost host = await GatewayHost.StartAsync(Model(Port(backend), log), TimeProvider.System, NullLoggerFactory.Instance);
+        using var http = new HttpClient();
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(http, host));
+
+        using var client = new TcpClient();
+        await client.ConnectAsync(host.Listeners[0].Local[0].ToEndPoint()!, Cancel);
+        await client.Client.SendAsync("PROXY TCP4 203.0.113.7 192.0.2.1 56324 443\r\nhello"u8.ToArray(), Cancel);
+        using Socket target = await backend.AcceptSocketAsync(Cancel);
+        Assert.Equal("hello", await ReadAsync(target, 5));
+
+        // While a connection is there the gateway drains: not ready, nobody new, and what is there goes on.
+        Task drain = host.DrainAsync();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(http, host));
+        Assert.False(drain.IsCompleted);
+        await target.SendAsync("bye"u8.ToArray(), Cancel);
+        Assert.Equal("bye", await ReadAsync(client.Client, 3));
+        target.Close();
+        client.Close();
+        await drain.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        using var late = new TcpClient();
+        await Assert.ThrowsAsync<SocketException>(async () => await late.ConnectAsync(host.Listeners[0].Local[0].ToEndPoint()!, Cancel));
+
+        await host.DisposeAsync();
+        string line = Assert.Single(await File.ReadAllLinesAsync(log, Cancel));
+        File.Delete(log);
+        Assert.Contains("203.0.113.7 [", line, StringComparison.Ordinal);
+        Assert.Contains("peer=127.0.0.1:", line, StringComparison.Ordinal);
+        Assert.Contains("verified=true source=proxy-v1 reason=proxy", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_an_address_cannot_be_had_nothing_runs()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        GatewayModel model = Compile($$"""
+            upstreams: { app: { targets: ['127.0.0.1:9'] } }
+            listeners:
+              - { name: free, bind: '127.0.0.1:0', protocol: tcp, upstream: app }
+              - { name: taken, bind: '127.0.0.1:{{Port(taken)}}', protocol: tcp, upstream: app }
+            admin: { bind: '127.0.0.1:0' }
+            """);
+        GatewayStartException fault = await Assert.ThrowsAsync<GatewayStartException>(
+            () => GatewayHost.StartAsync(model, TimeProvider.System, NullLoggerFactory.Instance));
+        Assert.Contains("taken", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_a_log_file_cannot_be_opened_nothing_runs()
+        => await Assert.ThrowsAsync<GatewayStartException>(
+            () => GatewayHost.StartAsync(Model(9, "/proc/no/such/file"), TimeProvider.System, NullLoggerFactory.Instance));
+
+    [Fact]
+    public void The_second_request_to_stop_means_at_once()
+    {
+        using var signals = new StopSignals();
+        Assert.False(signals.Drain.IsCompleted);
+        signals.RequestStop();
+        Assert.True(signals.Drain.IsCompleted);
+        Assert.False(signals.AtOnce.IsCompleted);
+        signals.RequestStop();
+        Assert.True(signals.AtOnce.IsCompleted);
+    }
+
+    private static GatewayModel Model(int target, string log) => Compile($$"""
+        networks: { lb: [127.0.0.1] }
+        upstreams: { app: { targets: ['127.0.0.1:{{target}}'] } }
+        listeners:
+          - { name: tcp, bind: '127.0.0.1:0', protocol: tcp, upstream: app, receive: { proxyProtocol: { from: { lb: required } } },
+              accessLog: { file: '{{log}}' } }
+        admin: { bind: '127.0.0.1:0' }
+        """);
+
+    private static GatewayModel Compile(string yaml)
+    {
+        ConfigResult result = ConfigFile.Parse(Encoding.UTF8.GetBytes(yaml), "test.yaml");
+        Assert.True(result.Config is not null, string.Join('\n', result.Diagnostics));
+        return ModelCompiler.Compile(result.Config);
+    }
+
+    private static int Port(TcpListener listener) => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient http, GatewayHost host)
+    {
+        using HttpResponseMessage answer = await http.GetAsync(new Uri(host.Admin!, "/readyz"), Cancel);
+        return answer.StatusCode;
+    }
+
+    private static async Task<string> ReadAsync(Socket socket, int length)
+    {
+        byte[] bytes = new byte[length];
+        using var stream = new NetworkStream(socket);
+        await stream.ReadExactlyAsync(bytes, Cancel);
+        return Encoding.ASCII.GetString(bytes);
+    }
+}
