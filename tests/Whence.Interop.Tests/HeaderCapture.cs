@@ -41,5 +41,5 @@ internal sealed class HeaderCapture : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private static bool EndsHead(ReadOnlySpan<byte> bytes) => bytes.EndsWith("\r\n\r\n"u8) && bytes.IndexOf("Host:"u8) >= 0;
+    private static bool EndsHead(ReadOnlySpan<byte> bytes) => bytes.EndsWith("\r\n\r\n"u8) && (bytes.IndexOf("Host:"u8) >= 0 || bytes.IndexOf("host:"u8) >= 0); // HAProxy writes names in lower case
 }
