@@ -119,12 +119,15 @@ internal sealed class Program : IDisposable
     }
 
     /// <summary>Waits until what it printed, or a file, contains a text.</summary>
-    internal static async Task<string> WaitForAsync(Func<string> read, string text)
+    internal static Task<string> WaitForAsync(Func<string> read, string text) => WaitForAsync(() => Task.FromResult(read()), text);
+
+    /// <inheritdoc cref="WaitForAsync(Func{string}, string)"/>
+    internal static async Task<string> WaitForAsync(Func<Task<string>> read, string text)
     {
         long started = Stopwatch.GetTimestamp();
         while (true)
         {
-            string current = read();
+            string current = await read();
             if (current.Contains(text, StringComparison.Ordinal))
             {
                 return current;

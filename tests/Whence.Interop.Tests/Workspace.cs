@@ -86,6 +86,10 @@ internal sealed class Workspace : IAsyncDisposable
     internal async Task<Program> StartWhenceAsync(int port, string yaml)
         => await StartAsync(WhencePath, ["run", "-c", Write($"whence-{port}.yaml", yaml)], port);
 
+    /// <summary>As above, with so many descriptors for the whole process.</summary>
+    internal async Task<Program> StartWhenceAsync(int port, string yaml, int descriptors)
+        => await StartAsync("prlimit", [$"--nofile={descriptors}:{descriptors}", WhencePath, "run", "-c", Write($"whence-{port}.yaml", yaml)], port);
+
     /// <summary>Runs curl and returns what it printed.</summary>
     internal static async Task<string> CurlAsync(params string[] arguments)
     {

@@ -50,7 +50,7 @@ internal static class DemoTour
     {
         json.WriteStartObject();
         json.WriteStartObject("listeners");
-        foreach (Whence.Proxy.RunningListener listener in host.Listeners)
+        foreach (Whence.Proxy.ListenerHost listener in host.Listeners)
         {
             json.WriteString(listener.Model.Name, listener.Local[0].ToString());
         }

@@ -9,7 +9,7 @@ internal static class Banner
 {
     public static void WriteText(TextWriter output, GatewayHost host)
     {
-        foreach (RunningListener listener in host.Listeners)
+        foreach (ListenerHost listener in host.Listeners)
         {
             string where = string.Join(", ", listener.Local);
             string protocol = listener.Model.Http is null ? "tcp" : "http";
@@ -23,7 +23,7 @@ internal static class Banner
     {
         json.WriteStartObject();
         json.WriteStartArray("listeners");
-        foreach (RunningListener listener in host.Listeners)
+        foreach (ListenerHost listener in host.Listeners)
         {
             json.WriteStartObject();
             json.WriteString("name", listener.Model.Name);

@@ -5,6 +5,7 @@ using Whence.Gateway.Admin;
 using Whence.Gateway.Configuration;
 using Whence.Gateway.Metrics;
 using Whence.Proxy;
+using Whence.Proxy.Transport.Sockets;
 
 namespace Whence.Gateway.Running;
 
@@ -18,7 +19,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logs;
     private readonly ILogger _log;
-    private ImmutableArray<RunningListener> _listeners = [];
+    private ImmutableArray<ListenerHost> _listeners = [];
     private AdminServer? _admin;
 
     private GatewayHost(GatewayModel model, TimeProvider time, ILoggerFactory logs)
@@ -31,7 +32,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>The listeners at work, in the order of the configuration.</summary>
-    public IReadOnlyList<RunningListener> Listeners => _listeners;
+    public IReadOnlyList<ListenerHost> Listeners => _listeners;
 
     /// <summary>Where the admin listener answers; null = there is none.</summary>
     public Uri? Admin => _admin?.Address;
@@ -72,7 +73,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _readiness.Set(ready: false);
-        foreach (RunningListener listener in _listeners)
+        foreach (ListenerHost listener in _listeners)
         {
             await listener.DisposeAsync().ConfigureAwait(false);
         }
@@ -95,13 +96,18 @@ public sealed partial class GatewayHost : IAsyncDisposable
             _admin = await AdminServer.StartAsync(bind, new AdminApplication(_readiness, metrics), _logs).ConfigureAwait(false);
         }
 
+        var transport = new SocketsTransport(_time);
+        ConnectionBudget budget = ConnectionBudget.ForDescriptors(DescriptorLimit.Read());
         foreach ((ListenerModel model, AccessLogConfig? accessLog) in _model.Listeners)
         {
-            _listeners = _listeners.Add(await RunningListener.StartAsync(model, Traffic(accessLog), _time, _logs).ConfigureAwait(false));
+            var services = new ListenerServices(transport, Traffic(accessLog), _time, _logs, budget);
+            ListenerHost listener = model.Http is null ? ListenerHost.Tcp(model, services) : ListenerHost.Http(model, services);
+            _listeners = _listeners.Add(listener);
+            await listener.StartAsync().ConfigureAwait(false);
         }
 
         _readiness.Set(ready: true);
-        LogStarted(_listeners.Length, Admin);
+        LogStarted(_listeners.Length, Admin, budget.Connections);
     }
 
     private ITrafficLog Traffic(AccessLogConfig? config)

@@ -12,7 +12,7 @@ internal static class ProxyPreamble
         byte[] header = ArrayPool<byte>.Shared.Rent(OutboundHeader.RoomFor(request.Upstream.Send, request.Source));
         try
         {
-            string authority = HostName.WithoutPort(request.Host).ToString();
+            string? authority = request.Host.Length == 0 ? null : HostName.WithoutPort(request.Host).ToString();
             return OutboundHeader.TryWrite(request.Upstream.Send, request.Source, request.Resolution, authority, header, out int length)
                 && !(await connection.SendAsync(header.AsMemory(0, length))).Failed;
         }

@@ -28,7 +28,14 @@ internal sealed partial class AcceptLoop(Listener listener, ListenerState state,
             {
                 case AcceptStatus.Accepted:
                     _pause = FirstPause;
-                    Start(state.Register(result.Connection!));
+                    LiveConnection live = state.Register(result.Connection!);
+                    if (!state.IsWithinBudget(live))
+                    {
+                        // Here, not on the connection's own task: a burst would have taken every descriptor before the first of those tasks runs.
+                        live.Connection.Abort();
+                    }
+
+                    Start(live);
                     break;
                 case AcceptStatus.ResourcePressure:
                     await PauseAsync(stop);

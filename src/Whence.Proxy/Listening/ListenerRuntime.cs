@@ -90,7 +90,11 @@ internal sealed partial class ListenerRuntime : IAsyncDisposable
     public async Task<int> DrainAsync(TimeSpan bound)
     {
         await StopAcceptingAsync();
-        LogDraining(State.Model.Name, State.Live.Count, bound);
+        if (bound > TimeSpan.Zero)
+        {
+            LogDraining(State.Model.Name, State.Live.Count, bound);
+        }
+
         if (await IsEmptyWithinAsync(bound))
         {
             return 0;

@@ -54,6 +54,10 @@ internal sealed class ListenerState(ListenerModel model, TimeProvider time)
         return live;
     }
 
+    /// <summary>Counts a connection towards what all listeners share.</summary>
+    /// <returns>Whether there was room.</returns>
+    public bool IsWithinBudget(LiveConnection live) => Budget is null || (live.IsBudgeted = Budget.TryEnter());
+
     /// <summary>Judges the peer by deny list and limits.</summary>
     /// <returns>Why it does not get in; null if it does.</returns>
     public TerminationReason? AdmitPeer(LiveConnection live)
@@ -64,7 +68,6 @@ internal sealed class ListenerState(ListenerModel model, TimeProvider time)
             return denied;
         }
 
-        live.IsBudgeted = Budget?.TryEnter() ?? false;
         if (Budget is not null && !live.IsBudgeted)
         {
             return TerminationReason.ListenerLimit;
