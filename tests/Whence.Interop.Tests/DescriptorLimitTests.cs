@@ -14,7 +14,7 @@ public sealed class DescriptorLimitTests
         await using var work = new Workspace();
         using var backend = new EchoBackend();
         int http = Workspace.FreePort(), tcp = Workspace.FreePort(), admin = Workspace.FreePort();
-        Program gateway = await work.StartWhenceAsync(admin, $$"""
+        Program gateway = await work.StartWhenceAsync($$"""
             upstreams: { app: { targets: ["127.0.0.1:{{backend.Port}}"] } }
             listeners:
               - { name: http, bind: "127.0.0.1:{{http}}", protocol: http, upstream: app }

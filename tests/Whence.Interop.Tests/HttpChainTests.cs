@@ -18,7 +18,7 @@ public sealed class HttpChainTests
             server { listen 127.0.0.1:{{backend}}; access_log {{log}} ip; set_real_ip_from 127.0.0.1; real_ip_header X-Forwarded-For; real_ip_recursive on;
               location / { return 200 "$remote_addr|$http_x_forwarded_for"; } }
             """));
-        await work.StartWhenceAsync(whence, $$"""
+        await work.StartWhenceAsync($$"""
             networks: { cdn: [{{Edge}}] }
             upstreams: { app: { targets: ["127.0.0.1:{{backend}}"] } }
             listeners:
@@ -51,7 +51,7 @@ public sealed class HttpChainTests
             server { listen 127.0.0.1:{{byHeader}} proxy_protocol; set_real_ip_from 127.0.0.1; set_real_ip_from {{Edge}}; real_ip_header X-Forwarded-For; real_ip_recursive on;
               location / { return 200 "$remote_addr"; } }
             """));
-        await work.StartWhenceAsync(whence, $$"""
+        await work.StartWhenceAsync($$"""
             networks: { balancer: [127.0.0.1], cdn: [{{Edge}}] }
             upstreams: { app: { targets: ["127.0.0.1:{{backend}}"] } }
             listeners:
@@ -89,7 +89,7 @@ public sealed class HttpChainTests
         await using var work = new Workspace();
         using var backend = new HeaderCapture();
         int whence = Workspace.FreePort();
-        Program gateway = await work.StartWhenceAsync(whence, $$"""
+        Program gateway = await work.StartWhenceAsync($$"""
             upstreams: { app: { targets: ["127.0.0.1:{{backend.Port}}"] } }
             listeners:
               - { name: web, bind: "127.0.0.1:{{whence}}", protocol: http, routes: [ { upstream: app } ] }

@@ -17,7 +17,7 @@ public sealed class ManyConnectionsTests
         await using var work = new Workspace();
         using var backend = new EchoBackend();
         int port = Workspace.FreePort(), admin = Workspace.FreePort();
-        Program gateway = await work.StartWhenceAsync(port, $$"""
+        Program gateway = await work.StartWhenceAsync($$"""
             upstreams: { echo: { targets: ["127.0.0.1:{{backend.Port}}"], timeouts: { connect: 30s } } }
             listeners:
               - { name: in, bind: "127.0.0.1:{{port}}", protocol: tcp, upstream: echo }

@@ -43,6 +43,10 @@ internal sealed class Program : IDisposable
         return program;
     }
 
+    /// <summary>Waits until it has printed a text, or says what it printed before it ended.</summary>
+    internal Task WaitForOutputAsync(string text)
+        => WaitForAsync(() => _process.HasExited ? throw new InvalidOperationException($"{_process.StartInfo.FileName} ended:\n{Output}") : Output, text);
+
     /// <summary>Waits until somebody listens on the port, or says what the program printed instead.</summary>
     internal async Task WaitForPortAsync(int port)
     {

@@ -24,7 +24,7 @@ public sealed class ProxyProtocolChainTests
             log_format pp '$proxy_protocol_addr $proxy_protocol_port $remote_addr';
             server { listen 127.0.0.1:{{nginx}} proxy_protocol; access_log {{log}} pp; location / { return 200 "$proxy_protocol_addr"; } }
             """));
-        await work.StartWhenceAsync(whence, Tcp(whence, nginx, $"send: {{ proxyProtocol: {version} }}"));
+        await work.StartWhenceAsync(Tcp(whence, nginx, $"send: {{ proxyProtocol: {version} }}"));
         await work.StartHaproxyAsync(haproxy, $"""
             frontend f
               mode tcp
@@ -47,7 +47,7 @@ public sealed class ProxyProtocolChainTests
         await using var work = new Workspace();
         using var backend = new HeaderCapture();
         int whence = Workspace.FreePort(), haproxy = Workspace.FreePort();
-        await work.StartWhenceAsync(whence, Tcp(whence, backend.Port, "send: { proxyProtocol: v2, tlvs: [received, crc32c] }"));
+        await work.StartWhenceAsync(Tcp(whence, backend.Port, "send: { proxyProtocol: v2, tlvs: [received, crc32c] }"));
         await work.StartHaproxyAsync(haproxy, $"""
             frontend f
               mode http
@@ -88,7 +88,7 @@ public sealed class ProxyProtocolChainTests
               http-request return status 200 content-type text/plain lf-string "%[src] %[dst_port]"
             """);
         string send = version == "v1" ? "send: { proxyProtocol: v1 }" : $"send: {{ proxyProtocol: v2, tlvs: {tlvs} }}";
-        await work.StartWhenceAsync(whence, Tcp(whence, haproxy, send));
+        await work.StartWhenceAsync(Tcp(whence, haproxy, send));
 
         Assert.Equal($"{Client} {whence}", (await Workspace.CurlAsync("--haproxy-protocol", "--interface", Client, $"http://127.0.0.1:{whence}/")).Trim());
     }
@@ -101,7 +101,7 @@ public sealed class ProxyProtocolChainTests
         await work.StartNginxAsync(backend, work.NginxHttp($$"""
             server { listen 127.0.0.1:{{backend}}; location / { return 200 "$http_x_real_ip|$http_x_forwarded_for|$http_x_forwarded_host"; } }
             """));
-        await work.StartWhenceAsync(whence, $$"""
+        await work.StartWhenceAsync($$"""
             networks: { balancer: [127.0.0.1] }
             upstreams: { app: { targets: ["127.0.0.1:{{backend}}"] } }
             listeners:
@@ -127,7 +127,7 @@ public sealed class ProxyProtocolChainTests
         await work.StartNginxAsync(backend, work.NginxHttp($$"""
             server { listen 127.0.0.1:{{backend}} proxy_protocol; location / { return 200 "$proxy_protocol_addr"; } }
             """));
-        await work.StartWhenceAsync(whence, Tcp(whence, backend, "send: { proxyProtocol: v1 }", policy: "optional") + $"\nadmin: {{ bind: \"127.0.0.1:{admin}\" }}\n");
+        await work.StartWhenceAsync(Tcp(whence, backend, "send: { proxyProtocol: v1 }", policy: "optional") + $"\nadmin: {{ bind: \"127.0.0.1:{admin}\" }}\n");
 
         Assert.Equal(Client, (await Workspace.CurlAsync("--haproxy-protocol", "--interface", Client, $"http://127.0.0.1:{whence}/")).Trim());
         Assert.Equal(Client, (await Workspace.CurlAsync("--interface", Client, $"http://127.0.0.1:{whence}/")).Trim());

@@ -37,7 +37,7 @@ public sealed class RunningGateway : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         string log = _work.PathOf("access.log");
-        _program = await _work.StartWhenceAsync(Admin, $$"""
+        _program = await _work.StartWhenceAsync($$"""
             networks: { loopback: [127.0.0.0/8] }
             upstreams:
               echo: { targets: ["127.0.0.1:{{_backend.Port}}"] }

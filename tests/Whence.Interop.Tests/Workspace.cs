@@ -83,12 +83,17 @@ internal sealed class Workspace : IAsyncDisposable
 
             """)], port);
 
-    internal async Task<Program> StartWhenceAsync(int port, string yaml)
-        => await StartAsync(WhencePath, ["run", "-c", Write($"whence-{port}.yaml", yaml)], port);
-
-    /// <summary>As above, with so many descriptors for the whole process.</summary>
-    internal async Task<Program> StartWhenceAsync(int port, string yaml, int descriptors)
-        => await StartAsync("prlimit", [$"--nofile={descriptors}:{descriptors}", WhencePath, "run", "-c", Write($"whence-{port}.yaml", yaml)], port);
+    /// <summary>Starts the gateway and waits until it says that everything listens.</summary>
+    /// <param name="yaml">Its configuration.</param>
+    /// <param name="descriptors">How many descriptors it may have; null = as many as this process.</param>
+    internal async Task<Program> StartWhenceAsync(string yaml, int? descriptors = null)
+    {
+        string[] run = [WhencePath, "run", "-c", Write("whence.yaml", yaml)];
+        Program program = descriptors is null ? Program.Start(run[0], run[1..]) : Program.Start("prlimit", [$"--nofile={descriptors}:{descriptors}", .. run]);
+        _programs.Add(program);
+        await program.WaitForOutputAsync("Ready: ");
+        return program;
+    }
 
     /// <summary>Runs curl and returns what it printed.</summary>
     internal static async Task<string> CurlAsync(params string[] arguments)
