@@ -7,8 +7,7 @@ namespace Whence.Proxy.Http;
 /// <summary>A <see cref="Connection"/> as a <see cref="Stream"/>, for what speaks streams: Kestrel and the upstream client.</summary>
 /// <remarks>
 /// A read into an empty buffer completes when there is something to read, so that an idle connection holds no buffer. What the other end
-/// did wrong
-/// comes as <see cref="ConnectionResetException"/>. Disposing closes the connection only if the stream owns it.
+/// did wrong comes as <see cref="ConnectionResetException"/>. Disposing closes the connection only if the stream owns it.
 /// </remarks>
 internal sealed class ConnectionStream(Connection connection, bool ownsConnection) : Stream
 {

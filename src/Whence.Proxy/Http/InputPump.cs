@@ -5,10 +5,8 @@ namespace Whence.Proxy.Http;
 /// <summary>Carries what a client sends into the pipe that Kestrel reads.</summary>
 /// <remarks>
 /// It reads on while a request is worked on (as far as the pipe takes it), and so learns at once that the client has gone. Without
-/// something to read
-/// it holds no buffer. When Kestrel is done it goes on for a moment and throws away what comes: closing a socket with unread bytes resets
-/// it, and the
-/// client could lose the answer.
+/// something to read it holds no buffer. When Kestrel is done it goes on for a moment and throws away what comes: closing a socket with
+/// unread bytes resets it, and the client could lose the answer.
 /// </remarks>
 internal sealed class InputPump
 {

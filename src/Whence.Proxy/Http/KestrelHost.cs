@@ -13,8 +13,7 @@ internal sealed class KestrelHost : IAsyncDisposable
 
     /// <remarks>
     /// A line that ends in LF alone ends there for one reader and not for another: what request smuggling is made of (CVE-2025-55315,
-    /// CVE-2025-22871).
-    /// RFC 9112 section 2.2 allows to refuse it; Kestrel does so by this switch alone.
+    /// CVE-2025-22871). RFC 9112 section 2.2 allows to refuse it; Kestrel does so by this switch alone.
     /// </remarks>
     static KestrelHost() => AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
 

@@ -6,8 +6,8 @@ namespace Whence.Proxy.Http;
 /// <summary>The loggers that a Kestrel server gets: its warnings go on, and what it says of malformed requests comes to us.</summary>
 /// <remarks>
 /// Kestrel answers a malformed request itself and never calls the application; its log is the one place that tells (category BadRequests,
-/// event 17,
-/// ConnectionBadRequest). Because nothing below a warning is switched on elsewhere, Kestrel puts none of the client's bytes into its words.
+/// event 17, ConnectionBadRequest). Because nothing below a warning is switched on elsewhere, Kestrel puts none of the client's bytes into
+/// its words.
 /// </remarks>
 internal sealed class KestrelLogs(ILoggerFactory inner, Action<string, BadHttpRequestException> badRequest) : ILoggerFactory
 {

@@ -9,18 +9,15 @@ namespace Whence.Proxy.Http;
 /// <para>
 /// 1. What <c>Connection</c> nominates is removed, except managed names and the framing: a sender can take none of ours away.<br/>
 /// 2. Managed names from a sender that is not trusted for them are removed before anything else reads them: log, templates, resolution.
-/// Other
-///    spellings of a managed name (<c>X_Real_IP</c>) never survive, from nobody.<br/>
+/// Other spellings of a managed name (<c>X_Real_IP</c>) never survive, from nobody.<br/>
 /// 3. The client is resolved.<br/>
 /// 4. Hop-by-hop fields are left behind.<br/>
 /// 5. Our own values are set, last.
 /// </para>
 /// Known limit of step 1: where <c>Connection</c> also says close, keep-alive or upgrade, Kestrel keeps that word alone and the nominees
-/// are not seen;
-/// such a field goes on to the target. It never concerns a managed name.
-/// Trailers of requests are dropped altogether, so none can carry a managed name.
-/// Routing comes before step 2 because the route says who is trusted; it reads the request target and <c>Host</c> alone, which are never
-/// managed.
+/// are not seen; such a field goes on to the target. It never concerns a managed name. Trailers of requests are dropped altogether, so none
+/// can carry a managed name. Routing comes before step 2 because the route says who is trusted; it reads the request target and <c>Host</c>
+/// alone, which are never managed.
 /// </remarks>
 internal sealed class ManagedNames
 {

@@ -3,8 +3,8 @@ namespace Whence.Proxy.Http;
 /// <summary>The ways in which back ends read one path. A request goes on only if all of them fall on the same route.</summary>
 /// <remarks>
 /// What is forwarded is the path as it came, so that nothing of it is lost (encoded slashes in names, signatures over the path). The price:
-/// the back
-/// end may read it in its own way. If it could read a path of another route than ours, the request would get there past that route's rules.
+/// the back end may read it in its own way. If it could read a path of another route than ours, the request would get there past that
+/// route's rules.
 /// </remarks>
 internal static class PathReading
 {

@@ -9,9 +9,8 @@ namespace Whence.Proxy.Http;
 /// <summary>The upstream client on <see cref="SocketsHttpHandler"/>. HTTP/1.1.</summary>
 /// <remarks>
 /// Connections are kept for the next request, whoever's it is, unless the target is told the client address below HTTP: a connection that
-/// carries one
-/// client's address is never used for another request. Known limit: an answer that comes before the whole body was sent waits for the rest
-/// of the body.
+/// carries one client's address is never used for another request. Known limit: an answer that comes before the whole body was sent waits
+/// for the rest of the body.
 /// </remarks>
 internal sealed class SocketsHttpUpstreamClient : IUpstreamClient
 {

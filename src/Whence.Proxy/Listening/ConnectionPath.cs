@@ -13,9 +13,8 @@ namespace Whence.Proxy;
 /// <param name="state">Books of the listener.</param>
 /// <param name="services">Clock and logs.</param>
 /// <param name="handler">What happens to an admitted connection.</param>
-/// <param name="countsAsClient">
-/// For http: whether the sender is the client of every request on the connection, because no rule trusts it; then the connection counts towards
-/// its limit. Null = never.
+/// <param name="countsAsClient"> For http: whether the sender is the client of every request on the connection, because no rule trusts it;
+/// then the connection counts towards its limit. Null = never.
 /// </param>
 /// <param name="aborted">Given when the drain time has run out.</param>
 internal sealed partial class ConnectionPath(

@@ -57,9 +57,8 @@ public readonly ref struct ProxyHeader
     /// <summary>The address family.</summary>
     /// <remarks>
     /// <see cref="ProxyFamily.Unspecified"/> for v1 UNKNOWN, and for a v2 PROXY header whose family comes without a transport (0x10, 0x20,
-    /// 0x30): that
-    /// combination is not defined and falls back to UNSPEC (section 2.2). LOCAL keeps what its sender wrote, if it is defined; nothing
-    /// follows from it.
+    /// 0x30): that combination is not defined and falls back to UNSPEC (section 2.2). LOCAL keeps what its sender wrote, if it is defined;
+    /// nothing follows from it.
     /// </remarks>
     public ProxyFamily Family { get; }
 

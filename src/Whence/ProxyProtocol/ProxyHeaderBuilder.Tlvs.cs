@@ -24,8 +24,7 @@ public ref partial struct ProxyHeaderBuilder
 
     /// <summary>
     /// Adds the TLVs of a received header: all, or none if they do not all fit. Left out are CRC32C and NOOP, which belong to the header
-    /// they came
-    /// with, and the types from 0xF8 on, which nobody may use yet (section 2.2.8).
+    /// they came with, and the types from 0xF8 on, which nobody may use yet (section 2.2.8).
     /// </summary>
     /// <param name="tlvs">The received ones; first in the new header is what receivers take where a type comes twice.</param>
     /// <returns><see langword="false"/>, with nothing added, when they do not fit, one is not allowed, or no header was started.</returns>

@@ -5,10 +5,8 @@ namespace Whence;
 /// <summary>Writes a v2 header with TLVs (PROXY specification section 2.2) into a span of the caller.</summary>
 /// <remarks>
 /// <para><see cref="Start"/> or <see cref="StartUnix"/>, then TLVs, then <see cref="TryFinish"/>. Never throws, never allocates. Whatever
-/// would go
-/// beyond the span, or beyond the 65,535 bytes a length can say, is refused: the method returns <see langword="false"/> and the header
-/// stays as it
-/// was, so a caller may go on without an optional TLV. Nothing is ever cut.</para>
+/// would go beyond the span, or beyond the 65,535 bytes a length can say, is refused: the method returns <see langword="false"/> and the
+/// header stays as it was, so a caller may go on without an optional TLV. Nothing is ever cut.</para>
 /// <para>A value type that changes: pass it by reference.</para>
 /// </remarks>
 public ref partial struct ProxyHeaderBuilder
@@ -30,17 +28,15 @@ public ref partial struct ProxyHeaderBuilder
     public readonly int Length => _length;
 
     /// <summary>Begins the header, anew if one was begun: signature, command, addresses.</summary>
-    /// <param name="command">
-    /// <see cref="ProxyCommand.Local"/> for the writer's own connections: no addresses, and a length of 0 unless TLVs are added.
-    /// <see cref="ProxyCommand.Unknown"/> has its like in PROXY with UNSPEC.
+    /// <param name="command"> <see cref="ProxyCommand.Local"/> for the writer's own connections: no addresses, and a length of 0 unless
+    /// TLVs are added. <see cref="ProxyCommand.Unknown"/> has its like in PROXY with UNSPEC.
     /// </param>
     /// <param name="transport">Stream or datagram; not looked at where there are no addresses.</param>
     /// <param name="endpoints">
     /// Both ends. Of mixed families the IPv4 one is written as IPv4-mapped in INET6. A source without IP address makes it UNSPEC (0x00).
     /// </param>
-    /// <returns>
-    /// <see langword="false"/> when the destination is too short, when only the source has an IP address, or when there are addresses and
-    /// no transport.
+    /// <returns> <see langword="false"/> when the destination is too short, when only the source has an IP address, or when there are
+    /// addresses and no transport.
     /// </returns>
     public bool Start(ProxyCommand command, ProxyTransport transport = ProxyTransport.Stream, ProxyEndpoints endpoints = default)
     {

@@ -9,16 +9,13 @@ public static class ProxyHeaderReader
     /// <param name="source">All bytes received so far, from the first one on.</param>
     /// <param name="options">What is taken; <c>default</c> for the defaults.</param>
     /// <param name="header">The header, when the result is <see cref="ReadStatus.Done"/>.</param>
-    /// <param name="consumed">
-    /// On <see cref="ReadStatus.Done"/> the bytes of the header; on <see cref="ReadStatus.NeedMore"/> the least total length worth calling
-    /// again
-    /// with, so that a sender of single bytes costs next to nothing; else 0.
+    /// <param name="consumed">On <see cref="ReadStatus.Done"/> the bytes of the header; on <see cref="ReadStatus.NeedMore"/> the least
+    /// total length worth calling again with, so that a sender of single bytes costs next to nothing; else 0.
     /// </param>
     /// <param name="reason">Why, when the result is <see cref="ReadStatus.Invalid"/>; else <see cref="ProxyReason.None"/>.</param>
-    /// <returns>
-    /// How far the bytes decide. Result and reason do not depend on how the bytes were split. <see cref="ReadStatus.NotAHeader"/> comes
-    /// with the
-    /// first byte that differs from both <c>PROXY </c> and the 12 bytes of the v2 signature (PROXY specification sections 2.1 and 2.2).
+    /// <returns>How far the bytes decide. Result and reason do not depend on how the bytes were split. <see cref="ReadStatus.NotAHeader"/>
+    /// comes with the first byte that differs from both <c>PROXY </c> and the 12 bytes of the v2 signature (PROXY specification sections
+    /// 2.1 and 2.2).
     /// </returns>
     public static ReadStatus Read(
         ReadOnlySpan<byte> source, in ProxyReadOptions options, out ProxyHeader header, out int consumed, out ProxyReason reason)
@@ -65,8 +62,7 @@ public static class ProxyHeaderReader
     /// <summary>
     /// As <see cref="Read"/>, for bytes behind which nothing comes: a datagram, or a stream that has ended. A header that is cut off is
     /// <see cref="ReadStatus.Invalid"/> with <see cref="ProxyReason.Truncated"/>; less than <c>PROXY </c> or the v2 signature, nothing at
-    /// all
-    /// included, is <see cref="ReadStatus.NotAHeader"/>.
+    /// all included, is <see cref="ReadStatus.NotAHeader"/>.
     /// </summary>
     /// <param name="source">All there is.</param>
     /// <param name="options">What is taken; <c>default</c> for the defaults.</param>

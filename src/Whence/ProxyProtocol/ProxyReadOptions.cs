@@ -5,8 +5,7 @@ namespace Whence;
 /// <param name="Versions">The versions that are taken.</param>
 /// <remarks>
 /// <c>default</c> and <c>new()</c> are the defaults: 4096 bytes, both versions. The limit is checked against the 16-byte start of a v2
-/// header, so
-/// that a sender cannot make its receiver wait for, or hold, more than this. A v1 line is never longer than 107 bytes.
+/// header, so that a sender cannot make its receiver wait for, or hold, more than this. A v1 line is never longer than 107 bytes.
 /// </remarks>
 public readonly record struct ProxyReadOptions(int MaxSize = ProxyReadOptions.DefaultMaxSize, ProxyVersions Versions = ProxyVersions.All)
 {

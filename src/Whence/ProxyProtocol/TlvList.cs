@@ -4,8 +4,7 @@ namespace Whence;
 /// for.</summary>
 /// <remarks>
 /// <c>default</c> is empty. Where a type comes twice, the first wins in every lookup. The typed getters drop values that are not what their
-/// type
-/// says: what they return may be shown or put into a header; other values are bytes of a stranger.
+/// type says: what they return may be shown or put into a header; other values are bytes of a stranger.
 /// </remarks>
 public readonly ref partial struct TlvList
 {

@@ -3,8 +3,7 @@ namespace Whence;
 /// <summary>PROXY specification section 2.1: <c>PROXY TCP4 source destination port port CRLF</c>.</summary>
 /// <remarks>
 /// The line is found first and judged whole, left to right: so neither result nor reason depends on where the bytes were split, and nobody
-/// waits
-/// for a line that cannot come.
+/// waits for a line that cannot come.
 /// </remarks>
 internal static class V1Reader
 {

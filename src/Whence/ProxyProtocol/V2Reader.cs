@@ -159,8 +159,7 @@ internal static class V2Reader
 
     /// <summary>
     /// LOCAL and UNSPEC: the block is skipped by its length (section 2.2). Some senders put TLVs there at once, some behind an address
-    /// block, some
-    /// neither; only a CRC32C that is found and wrong (section 2.2.3) refuses the header.
+    /// block, some neither; only a CRC32C that is found and wrong (section 2.2.3) refuses the header.
     /// </summary>
     private static ProxyReason ReadWithoutAddress(ReadOnlySpan<byte> whole, HeaderStart start, out ProxyHeader header)
     {

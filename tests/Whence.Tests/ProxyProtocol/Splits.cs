@@ -5,8 +5,7 @@ internal static class Splits
 {
     /// <summary>
     /// Every prefix: NeedMore until it is decided and never again after that, always the same decision, and a hint that is above what is
-    /// there
-    /// and never beyond the byte that decides. Returns what the whole says.
+    /// there and never beyond the byte that decides. Returns what the whole says.
     /// </summary>
     internal static Outcome CheckEveryPrefix(ReadOnlySpan<byte> bytes, ProxyReadOptions options)
     {
