@@ -20,5 +20,6 @@ skipped=$(count notExecuted)
 [ "$skipped" -eq 0 ] || { echo "$skipped tests were skipped: none may be" >&2; status=1; }
 [ "$passed" -gt 0 ] || status=1
 [ "$failed" -eq 0 ] || status=1
-echo "$passed passed, $failed failed"
+mkdir -p artifacts
+echo "$passed passed, $failed failed" | tee artifacts/test-summary
 exit $status

@@ -10,9 +10,6 @@ internal sealed record DecodeAnswer(string? Name, string Status)
     public const string NeedMore = "need_more";
     public const string None = "none";
 
-    /// <summary>The reason for a line that is no question at all.</summary>
-    public const string BadRequestLine = "bad-request-line";
-
     public string? Reason { get; init; }
 
     /// <summary>One sentence for people.</summary>

@@ -29,5 +29,5 @@ internal static class DecodeLines
         }
     }
 
-    private static DecodeAnswer Bad(string? name) => new(name, DecodeAnswer.Reject) { Reason = DecodeAnswer.BadRequestLine };
+    private static DecodeAnswer Bad(string? name) => new(name, DecodeAnswer.Reject) { Reason = JsonLines.BadRequestLine };
 }

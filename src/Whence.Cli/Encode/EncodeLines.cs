@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Whence.Cli.Decode;
 
 namespace Whence.Cli.Encode;
 
@@ -24,7 +23,7 @@ internal static class EncodeLines
         }
         catch (FormatException)
         {
-            return new EncodeAnswer(name, DecodeAnswer.BadRequestLine, null);
+            return new EncodeAnswer(name, JsonLines.BadRequestLine, null);
         }
     }
 

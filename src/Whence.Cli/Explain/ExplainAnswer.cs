@@ -6,7 +6,10 @@ namespace Whence.Cli.Explain;
 /// <param name="Name">Repeated from the question.</param>
 /// <param name="Resolution">The answer; null when the line was no question.</param>
 /// <param name="Hops">The steps from the peer to the client.</param>
-internal sealed record ExplainAnswer(string? Name, Resolution? Resolution, IReadOnlyList<Hop> Hops)
+/// <param name="Claim">Where the deciding rule reads its claim; null when none decided.</param>
+/// <param name="PeerZone">The zone of the peer as it was written, with its percent sign; it is shown where the client is the peer.</param>
+internal sealed record ExplainAnswer(
+    string? Name, Resolution? Resolution, IReadOnlyList<Hop> Hops, ClaimField? Claim = null, string PeerZone = "")
 {
     /// <summary>Asks the resolver.</summary>
     public static ExplainAnswer To(ExplainRequest request, ReadOnlySpan<ClaimRule> rules)
@@ -15,15 +18,20 @@ internal sealed record ExplainAnswer(string? Name, Resolution? Resolution, IRead
         var sink = new HopList(steps);
         var claims = new HeaderClaims(request.Headers);
         ConnectionSource source = ConnectionSource.Direct(PeerText.Parse(request.Peer), default);
-        return new ExplainAnswer(request.Name, ClientResolver.Resolve(source, rules, ref claims, ref sink), steps);
+        Resolution resolution = ClientResolver.Resolve(source, rules, ref claims, ref sink);
+        ClaimField? claim = resolution.RuleIndex < 0 ? null : rules[resolution.RuleIndex].From;
+        return new ExplainAnswer(request.Name, resolution, steps, claim, PeerText.ZoneOf(request.Peer));
     }
+
+    /// <summary>Where a step was read, with the name of the field where one of many is read.</summary>
+    public string EvidenceOf(Hop hop) => Claim is not null && !Claim.IsList && hop.Evidence == Claim.Source ? Claim.ToString() : hop.Evidence.ToName();
 
     /// <summary>Writes the object; the order of its keys is part of the contract.</summary>
     public static void Write(Utf8JsonWriter json, ExplainAnswer answer)
     {
         json.WriteStartObject();
         json.WriteString("name", answer.Name);
-        json.WriteString("client", Text(answer.Resolution?.Client ?? default));
+        json.WriteString("client", answer.ClientText());
         if (answer.Resolution is { Client.Port: > 0 } known)
         {
             json.WriteNumber("port", known.Client.Port);
@@ -35,25 +43,32 @@ internal sealed record ExplainAnswer(string? Name, Resolution? Resolution, IRead
 
         json.WriteString("outcome", answer.Resolution?.Outcome.ToName());
         json.WriteBoolean("verified", answer.Resolution?.Verified ?? false);
-        json.WriteString("reason", answer.Resolution?.Reason.ToName() ?? Decode.DecodeAnswer.BadRequestLine);
+        json.WriteString("reason", answer.Resolution?.Reason.ToName() ?? JsonLines.BadRequestLine);
         json.WriteStartArray("hops");
         foreach (Hop hop in answer.Hops)
         {
-            WriteHop(json, hop);
+            WriteHop(json, answer, hop);
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void WriteHop(Utf8JsonWriter json, Hop hop)
+    private static void WriteHop(Utf8JsonWriter json, ExplainAnswer answer, Hop hop)
     {
         json.WriteStartObject();
         json.WriteString("address", Text(hop.Address));
         json.WriteString("by", hop.By.IsNone ? null : hop.By.ToString());
-        json.WriteString("evidence", hop.Evidence.ToName());
+        json.WriteString("evidence", answer.EvidenceOf(hop));
         json.WriteBoolean("trusted", hop.Trusted);
         json.WriteEndObject();
+    }
+
+    /// <summary>The client; where it is the peer, with the zone that the peer was written with.</summary>
+    private string? ClientText()
+    {
+        AddressPort client = Resolution?.Client ?? default;
+        return Hops.Count > 0 && client == Hops[0].Address && !client.IsNone ? Text(client) + PeerZone : Text(client);
     }
 
     private static string? Text(AddressPort value) => value.IsNone ? null : value.Address.ToString();

@@ -13,7 +13,7 @@ internal static class ExplainSheet
                 $"{rows.Count + 1}",
                 hop.Address.IsNone ? "(no address)" : hop.Address.Port == 0 ? hop.Address.Address.ToString() : hop.Address.ToString(),
                 hop.By.IsNone ? "(the socket)" : hop.By.ToString(),
-                hop.Evidence.ToName(),
+                answer.EvidenceOf(hop),
                 hop.Trusted ? "yes" : "no",
             ]);
         }

@@ -9,8 +9,8 @@ internal static class PeerText
     public const string Unix = "unix:";
 
     /// <summary>
-    /// Reads an address, an address with a port, or <c>unix:</c>. A zone (<c>fe80::1%eth0</c>) is dropped: it means something on one host
-    /// only.
+    /// Reads an address, an address with a port, or <c>unix:</c>. A zone (<c>fe80::1%eth0</c>) does not count: it means something on one
+    /// host only.
     /// </summary>
     /// <returns>Who it is; none for the empty text and for text that cannot be read: an unreadable peer is nobody.</returns>
     public static AddressPort Parse(string text)
@@ -24,6 +24,14 @@ internal static class PeerText
         return Address.TryParse(bare, out Address address) ? new AddressPort(address, 0)
             : AddressPort.TryParse(bare, out AddressPort both) ? both
             : default;
+    }
+
+    /// <summary>The zone with its percent sign; empty when there is none.</summary>
+    public static string ZoneOf(string text)
+    {
+        int percent = text.IndexOf('%', StringComparison.Ordinal);
+        int bracket = percent < 0 ? -1 : text.IndexOf(']', percent);
+        return percent < 0 ? string.Empty : bracket < 0 ? text[percent..] : text[percent..bracket];
     }
 
     private static string WithoutZone(string text)

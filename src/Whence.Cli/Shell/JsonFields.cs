@@ -49,10 +49,11 @@ internal static class JsonFields
         _ => throw new FormatException($"'{field}' is not true or false"),
     };
 
+    /// <summary>A whole number; one that is too large for the type is the largest, as limits are.</summary>
     public static int? Number(JsonElement line, string field) => Find(line, field) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out int number) => number,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out long number) => (int)Math.Clamp(number, int.MinValue, int.MaxValue),
         _ => throw new FormatException($"'{field}' is not a number"),
     };
 

@@ -138,7 +138,7 @@ internal sealed partial class ConnectionPath(
         }
         else
         {
-            refused = AccessJudge.JudgeSender(live.Model.Access, source.Sender.Address);
+            refused = AccessJudge.IsDenied(live.Model.Access, source.Sender.Address) ? TerminationReason.ClientDenied : null;
         }
 
         return refused is null && counted ? state.AdmitClient(live, source.Sender.Address) : refused;

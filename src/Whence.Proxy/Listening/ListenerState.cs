@@ -63,9 +63,9 @@ internal sealed class ListenerState(ListenerModel model, TimeProvider time)
     public TerminationReason? AdmitPeer(LiveConnection live)
     {
         AccessModel access = live.Model.Access;
-        if (AccessJudge.JudgePeer(access, live.Record.Peer.Address) is { } denied)
+        if (AccessJudge.IsDenied(access, live.Record.Peer.Address))
         {
-            return denied;
+            return TerminationReason.PeerDenied;
         }
 
         if (Budget is not null && !live.IsBudgeted)

@@ -54,7 +54,7 @@ public static class ClientResolver
             return Decide(source, rule, i, count, ref claims, ref hops);
         }
 
-        AddConnectionHops(source, rule: null, ref hops);
+        AddConnectionHops(source, senderTrusted, ref hops);
         return WithoutRule(source, senderTrusted, claimNotBelieved, viaNotPassed);
     }
 
@@ -94,7 +94,7 @@ public static class ClientResolver
         where TReader : struct, IClaimReader
         where THops : struct, IHopSink
     {
-        AddConnectionHops(source, rule, ref hops);
+        AddConnectionHops(source, rule.From.Source != ClaimSource.Tlv || rule.Trusted.Contains(source.Sender.Address), ref hops);
         var walk = new Walk(source, rule);
         ResolutionReason reason;
         if (count < 0)
@@ -242,16 +242,10 @@ public static class ClientResolver
         return default;
     }
 
-    private static void AddConnectionHops<THops>(ConnectionSource source, ClaimRule? rule, scoped ref THops hops)
+    private static void AddConnectionHops<THops>(ConnectionSource source, bool senderTrusted, scoped ref THops hops)
         where THops : struct, IHopSink
     {
-        if (typeof(THops) == typeof(NoHops))
-        {
-            return; // known when the code is compiled: saves the look-up that only an explanation needs
-        }
-
         bool proxied = source.Outcome == ResolutionOutcome.Forwarded;
-        bool senderTrusted = rule is not null && rule.Trusted.Contains(source.Sender.Address);
         hops.Add(new Hop(source.Peer, Address.None, ClaimSource.Socket, proxied || senderTrusted));
         if (proxied)
         {

@@ -45,7 +45,8 @@ public sealed class ConnectionSource
     public bool IsSenderKnown => Outcome != ResolutionOutcome.Indeterminate;
 
     /// <summary>Whether the step to the sender was vouched for by somebody who must do so.</summary>
-    public bool Verified => Reason is ResolutionReason.Socket or ResolutionReason.ProxyLocal or ResolutionReason.Proxy;
+    /// <remarks>Somebody without an address is never verified.</remarks>
+    public bool Verified => !Sender.IsNone && Reason is (ResolutionReason.Socket or ResolutionReason.ProxyLocal or ResolutionReason.Proxy);
 
     /// <summary>How the sender was found, seen as an answer of its own.</summary>
     public ResolutionOutcome Outcome { get; private init; }

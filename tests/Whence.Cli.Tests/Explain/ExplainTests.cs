@@ -21,7 +21,7 @@ public sealed class ExplainTests
 
     [Theory]
     [InlineData("garbage", null, "direct")]
-    [InlineData("fe80::1%eth0", "fe80::1", "direct")]
+    [InlineData("fe80::1%eth0", "fe80::1%eth0", "direct")]
     [InlineData("unix:", "unix:", "direct")]
     [InlineData("10.0.0.1:4711", "8.8.8.8", "forwarded")]
     [InlineData("[::ffff:10.0.0.1]:4711", "8.8.8.8", "forwarded")]

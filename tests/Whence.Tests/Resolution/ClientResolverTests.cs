@@ -266,6 +266,22 @@ public sealed class ClientResolverTests
     }
 
     [Fact]
+    public void Somebody_without_an_address_is_never_verified()
+    {
+        var answer = Resolve(ConnectionSource.Direct(default, default), [ForwardedForFromTen], ("X-Forwarded-For", "8.8.8.8"));
+        Assert.Equal((true, false), (answer.Client.IsNone, answer.Verified));
+    }
+
+    [Fact]
+    public void A_trusted_sender_is_shown_as_trusted_even_without_a_claim()
+    {
+        Resolve(Direct("10.0.0.1"), [ForwardedForFromTen], out List<Hop> hops);
+        Assert.True(hops.Single().Trusted);
+        Resolve(Direct("203.0.113.7"), [ForwardedForFromTen], out hops, ("X-Forwarded-For", "8.8.8.8"));
+        Assert.False(hops.Single().Trusted);
+    }
+
+    [Fact]
     public void Resolving_allocates_nothing()
     {
         ConnectionSource source = Direct("10.0.0.1");

@@ -5,7 +5,8 @@ internal static class RoutesValidator
 {
     public static void Validate(ValidationContext context)
     {
-        foreach (ListenerConfig listener in context.Config.Listeners)
+        // Routes of a tcp listener are not supported yet, which is an error of its own: what tells them apart is not even read.
+        foreach (ListenerConfig listener in context.Config.Listeners.Where(static listener => listener.Protocol == ListenerProtocol.Http))
         {
             if (context.Sources.WroteEmptyList(listener, "routes") && listener.Upstream is null)
             {

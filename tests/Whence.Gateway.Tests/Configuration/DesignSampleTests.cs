@@ -1,0 +1,20 @@
+using Whence.Gateway.Configuration;
+
+namespace Whence.Gateway.Tests.Configuration;
+
+/// <summary>The whole sample of the design: what is built is taken, what is not is named as such, and nothing is called wrong.</summary>
+public sealed class DesignSampleTests
+{
+    [Fact]
+    public void Every_key_is_taken_or_not_supported_yet()
+    {
+        ConfigResult result = ConfigFile.Load(Repository.PathOf("tests/vectors/design-sample.yaml"));
+        Assert.Null(result.Config);
+        Assert.All(result.Diagnostics.Where(static found => found.Severity == ConfigSeverity.Error), static found => Assert.Equal("not-supported-yet", found.Code));
+        string[] all = [.. result.Diagnostics.Select(static found => found.ToString())];
+        foreach (string key in (string[])["provider", "file", "url", "refresh", "health", "alpn", "ssl", "toa", "transparent", "tls", "probes", "sni", "metrics", "fleet"])
+        {
+            Assert.Contains(all, line => line.Contains($"'{key}'", StringComparison.Ordinal));
+        }
+    }
+}
