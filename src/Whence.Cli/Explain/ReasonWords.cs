@@ -19,6 +19,8 @@ internal static class ReasonWords
         ResolutionReason.ClaimMissing => "A trusted sender made no claim where a rule expects one: not verified.",
         ResolutionReason.ProxyOptional => "The PROXY header is optional here, so a client may have written it: not verified.",
         ResolutionReason.Unproven => "Read from a query, cookie or form, which the client can write: not verified.",
+        ResolutionReason.DepthUnvouched =>
+            "The element at `depth` was taken, but somebody between it and the sender is not trusted by the rule: not verified.",
         ResolutionReason.LoopbackClaim => "A loopback address vouched for by a hop that is not loopback: not verified.",
         ResolutionReason.ProxyUnknown => "PROXY UNKNOWN or UNSPEC: relayed, client not known.",
         ResolutionReason.ProxyUnusableAddress => "The PROXY header gives an address that no host has.",

@@ -21,8 +21,15 @@ internal sealed class AdminApplication(Readiness readiness, GatewayMetrics metri
     {
         IHttpRequestFeature request = context.GetRequiredFeature<IHttpRequestFeature>();
         IHttpResponseFeature response = context.GetRequiredFeature<IHttpResponseFeature>();
-        string path = request.Method is "GET" or "HEAD" ? request.Path : string.Empty;
         response.Headers.CacheControl = "no-store";
+        if (!AdminHost.IsOurs(request.Headers.Host.ToString()))
+        {
+            response.StatusCode = 421;
+            response.Headers.ContentLength = 0;
+            return Task.CompletedTask;
+        }
+
+        string path = request.Method is "GET" or "HEAD" ? request.Path : string.Empty;
         if (path == "/metrics")
         {
             return WriteMetricsAsync(response, context.GetRequiredFeature<IHttpResponseBodyFeature>(), request.Method == "HEAD");

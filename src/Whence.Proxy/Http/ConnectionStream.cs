@@ -9,8 +9,12 @@ namespace Whence.Proxy.Http;
 /// A read into an empty buffer completes when there is something to read, so that an idle connection holds no buffer. What the other end
 /// did wrong comes as <see cref="ConnectionResetException"/>. Disposing closes the connection only if the stream owns it.
 /// </remarks>
-internal sealed class ConnectionStream(Connection connection, bool ownsConnection) : Stream
+/// <param name="connection">The connection.</param>
+/// <param name="ownsConnection">Whether it is closed with the stream.</param>
+/// <param name="closed">Called once, when an owned connection is closed; null = nobody asks.</param>
+internal sealed class ConnectionStream(Connection connection, bool ownsConnection, Action? closed = null) : Stream
 {
+    private int _disposed;
     private long _received;
     private long _sent;
 
@@ -58,7 +62,12 @@ internal sealed class ConnectionStream(Connection connection, bool ownsConnectio
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ThrowIfFailed(await connection.SendAsync(buffer));
+        if ((await connection.SendAsync(buffer)).Failed)
+        {
+            // Not a reset: Kestrel logs one on this side as an error of ours, and takes this for what it is, a client that has gone.
+            throw new ConnectionAbortedException("The other end is gone.");
+        }
+
         Volatile.Write(ref _sent, _sent + buffer.Length);
     }
 
@@ -82,8 +91,9 @@ internal sealed class ConnectionStream(Connection connection, bool ownsConnectio
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && ownsConnection)
+        if (disposing && ownsConnection && Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            closed?.Invoke();
             ValueTask closing = connection.DisposeAsync();
             if (!closing.IsCompletedSuccessfully)
             {

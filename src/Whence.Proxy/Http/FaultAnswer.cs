@@ -32,7 +32,7 @@ internal static class FaultAnswer
 
         try
         {
-            if (!HttpMethods.IsHead(context.Record.Method))
+            if (context.Record.Method != "HEAD") // by case, as Kestrel: a `head` is no HEAD
             {
                 await context.Output.Writer.WriteAsync(body);
                 context.Record.BytesSent = body.Length;

@@ -61,7 +61,8 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
     public void Refused(HttpConnection connection, BadHttpRequestException fault)
     {
         ConnectionRecord owner = connection.Admitted.Record;
-        LogRequestMalformed(owner.Listener, owner.Peer, fault.StatusCode, fault.Message);
+        string detail = MalformedRequest.Describe(fault);
+        LogRequestMalformed(owner.Listener, owner.Peer, fault.StatusCode, detail);
         Report(new RequestRecord
         {
             Connection = owner,
@@ -71,7 +72,7 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
             Captured = new string?[services.Traffic.CapturedHeaders.Length],
             Status = fault.StatusCode,
             Fault = RequestFault.BadRequest,
-            FaultDetail = fault.Message,
+            FaultDetail = detail,
         });
     }
 

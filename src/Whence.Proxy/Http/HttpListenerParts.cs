@@ -9,7 +9,7 @@ internal sealed class HttpListenerParts : IAsyncDisposable
 
     public HttpListenerParts(ListenerState state, ListenerServices services)
     {
-        _client = new SocketsHttpUpstreamClient(services.Transport, ProxyPreamble.WriteAsync);
+        _client = new SocketsHttpUpstreamClient(services.Transport, ProxyPreamble.WriteAsync, services.Budget);
         var sender = new UpstreamSender(_client, new UpstreamStates(), services.Time, services.Loggers.CreateLogger<UpstreamSender>());
         Handler = new HttpConnectionHandler(state, services, sender);
     }

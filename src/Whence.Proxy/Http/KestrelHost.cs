@@ -67,10 +67,9 @@ internal sealed class KestrelHost : IAsyncDisposable
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MaxRequestBufferSize = Math.Max(1024 * 1024, limits.HeadSize + limits.LineSize);
 
-        // Off: a rate cuts off uploads that pause for a good reason, such as event streams. A body that stops is bounded by the body idle
-        // time of
-        // the forwarder instead, as nginx's client_body_timeout does it.
-        options.Limits.MinRequestBodyDataRate = null;
+        // Who trickles a body holds a connection to the target as long as it likes: the time between two reads alone does not bound it.
+        // The rate counts only time in which we wait for the client, and leaves it half a minute to begin.
+        options.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(30));
 
         // A reader that takes nothing for a minute holds our buffers and the target's connection; a player that pauses for less is left
         // alone.

@@ -12,15 +12,24 @@ internal static class PathReading
     public static bool IsPlain(ReadOnlySpan<char> path)
         => !path.ContainsAny('%', ';', '\\') && path.IndexOf("//") < 0 && path.IndexOf("/.") < 0;
 
-    /// <summary>Percent-encoding decoded once, dot segments removed (RFC 3986 section 5.2.4); slashes that were encoded stay so.</summary>
-    public static string Standard(ReadOnlySpan<char> path) => Segments(Decode(path, slashesToo: false), lenient: false);
-
     /// <summary>
-    /// As the most willing back ends: encoded slashes and backslashes are slashes, several slashes are one, <c>;parameters</c> are cut off.
+    /// Every reading: percent-encoding decoded once, dot segments removed (RFC 3986 section 5.2.4), and each of what willing back ends do
+    /// besides, in every combination: encoded slashes and backslashes are slashes, several slashes are one, <c>;parameters</c> are cut off.
     /// </summary>
-    public static string Lenient(ReadOnlySpan<char> path) => Segments(Decode(path, slashesToo: true), lenient: true);
+    public static IEnumerable<string> All(string path)
+    {
+        foreach (bool slashesToo in (bool[])[false, true])
+        {
+            string decoded = Decode(path, slashesToo);
+            foreach (bool merged in (bool[])[false, true])
+            {
+                yield return Segments(decoded, merged, cut: false);
+                yield return Segments(decoded, merged, cut: true);
+            }
+        }
+    }
 
-    private static string Decode(ReadOnlySpan<char> path, bool slashesToo)
+    private static string Decode(string path, bool slashesToo)
     {
         Span<char> decoded = new char[path.Length];
         int length = 0;
@@ -41,13 +50,13 @@ internal static class PathReading
         return new string(decoded[..length]);
     }
 
-    private static string Segments(string path, bool lenient)
+    private static string Segments(string path, bool merged, bool cut)
     {
         var kept = new List<string>();
         string[] segments = path.Split('/');
         for (int i = 1; i < segments.Length; i++)
         {
-            string segment = lenient ? segments[i].Split(';', 2)[0] : segments[i];
+            string segment = cut ? segments[i].Split(';', 2)[0] : segments[i];
             bool last = i == segments.Length - 1;
             if (segment == "..")
             {
@@ -61,7 +70,7 @@ internal static class PathReading
                     kept.Add(string.Empty);
                 }
             }
-            else if (!lenient || segment.Length > 0 || last)
+            else if (!merged || segment.Length > 0 || last)
             {
                 kept.Add(segment);
             }

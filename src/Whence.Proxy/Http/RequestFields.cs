@@ -18,7 +18,8 @@ internal static class RequestFields
         foreach (KeyValuePair<string, StringValues> field in received)
         {
             if (!HopByHop.Contains(field.Key) && !route.NotCopied.Contains(field.Key) && !route.Removes(field.Key)
-                && !(unknown && context.Connection.Plan.Names.NamesClient(field.Key)))
+                && !(unknown && context.Connection.Plan.Names.NamesClient(field.Key))
+                && !IsUndecided(field.Key, route, context.Record.Resolution.RuleIndex))
             {
                 fields.Add(field);
             }
@@ -54,6 +55,30 @@ internal static class RequestFields
 
     /// <summary>Whether it cannot be told who the client is: then nothing that names it is sent.</summary>
     private static bool IsUnknown(RequestContext context) => context.Record.Resolution.Outcome == ResolutionOutcome.Indeterminate;
+
+    /// <summary>
+    /// A field that names one client goes on only if it decided. Beside the rule that did, it was not believed (<c>via</c> not passed) or not
+    /// looked at, and the target would take it for the truth.
+    /// </summary>
+    private static bool IsUndecided(string name, RoutePlan route, int decided)
+    {
+        bool isSource = false;
+        for (int i = 0; i < route.Rules.Length; i++)
+        {
+            ClaimField from = route.Rules[i].From;
+            if (from.Source == ClaimSource.Header && from.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                if (i == decided)
+                {
+                    return false;
+                }
+
+                isSource = true;
+            }
+        }
+
+        return isSource;
+    }
 
     private static string? OwnPort(RequestContext context)
         => context.Source.Destination.Port is > 0 and var port ? port.ToString(CultureInfo.InvariantCulture) : null;

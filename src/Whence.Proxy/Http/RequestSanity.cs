@@ -6,6 +6,8 @@ namespace Whence.Proxy.Http;
 /// <summary>What is refused before anything else is looked at.</summary>
 internal static class RequestSanity
 {
+    private static readonly string[] KnownMethods = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT"];
+
     public static RequestFault Check(RequestContext context)
     {
         IHeaderDictionary fields = context.Request.Headers;
@@ -14,21 +16,43 @@ internal static class RequestSanity
             return RequestFault.NotSupported;
         }
 
-        if (context.Target.Form == TargetForm.Malformed)
+        context.Record.FaultDetail = context.Target.Form == TargetForm.Malformed ? "malformed request target"
+            : IsMisspelled(context.Record.Method) ? "a known method in another case"
+            : FaultOfFraming(context, fields);
+        return context.Record.FaultDetail is null ? RequestFault.None : RequestFault.BadRequest;
+    }
+
+    /// <summary>
+    /// Methods are told apart by case (RFC 9110 section 9.1), but not by every program: <c>head</c> would be HEAD for one hop and have a
+    /// body for the next.
+    /// </summary>
+    private static bool IsMisspelled(string method)
+    {
+        foreach (string known in KnownMethods)
         {
-            context.Record.FaultDetail = "malformed request target";
-            return RequestFault.BadRequest;
+            if (known.Equals(method, StringComparison.OrdinalIgnoreCase))
+            {
+                return !known.Equals(method, StringComparison.Ordinal);
+            }
         }
 
-        // RFC 9112 section 6.1: a request with both framings "ought to be handled as an error". Kestrel keeps the length under this name
-        // then.
-        if (fields.TransferEncoding.Count > 0 && fields.ContainsKey("X-Content-Length"))
+        return false;
+    }
+
+    /// <summary>RFC 9112 section 6.1: what would let two hops see two bodies is refused, and so are codings that the target would not be told of.</summary>
+    private static string? FaultOfFraming(RequestContext context, IHeaderDictionary fields)
+    {
+        if (fields.TransferEncoding.Count == 0)
         {
-            context.Record.FaultDetail = "Content-Length and Transfer-Encoding";
-            return RequestFault.BadRequest;
+            return context.Target.Form == TargetForm.Absolute && context.Record.Host.Length == 0 ? "absolute target without Host" : null;
         }
 
-        return RequestFault.None;
+        // Kestrel keeps the length under this name when both are there.
+        return fields.ContainsKey("X-Content-Length") ? "Content-Length and Transfer-Encoding"
+            : context.Record.Protocol == "HTTP/1.0" ? "Transfer-Encoding in HTTP/1.0"
+            : fields.TransferEncoding is not { Count: 1 } coding || !coding.ToString().Equals("chunked", StringComparison.OrdinalIgnoreCase)
+                ? "a transfer coding other than chunked"
+            : null;
     }
 
     /// <summary>An offer of h2c may be passed over (RFC 9110 section 7.8); a client that asks for WebSocket cannot go on without.</summary>

@@ -13,11 +13,12 @@ internal readonly record struct RequestTarget(string Origin, TargetForm Form)
 
     /// <summary>Takes a target apart.</summary>
     /// <remarks>
-    /// A <c>#</c> cannot stand in a target; a back end that cuts there would see another path than the one judged (CVE-2023-45539).
+    /// A <c>#</c> cannot stand in a target; a back end that cuts there would see another path than the one judged (CVE-2023-45539). Nor can
+    /// controls: RFC 9112 section 3 lets a recipient take tab, vertical tab, form feed and a bare CR for the space behind the target.
     /// </remarks>
     public static RequestTarget Read(string raw)
     {
-        if (raw.AsSpan().ContainsAny('#', '\\', ' '))
+        if (raw.AsSpan().ContainsAny('#', '\\', '\u007F') || raw.AsSpan().ContainsAnyInRange('\0', ' '))
         {
             return new(raw, TargetForm.Malformed);
         }
@@ -38,8 +39,15 @@ internal readonly record struct RequestTarget(string Origin, TargetForm Form)
             return new(raw, TargetForm.Malformed);
         }
 
-        // Section 3.2.2: only path and query go on; Kestrel has checked that the authority is the same as in Host.
+        // Section 3.2.2: only path and query go on; Kestrel has checked that the authority is the same as in Host. Userinfo has no place in
+        // it (RFC 9110 section 4.2.4).
         int end = raw.AsSpan(scheme + 3).IndexOfAny('/', '?');
+        ReadOnlySpan<char> authority = end < 0 ? raw.AsSpan(scheme + 3) : raw.AsSpan(scheme + 3, end);
+        if (authority.Contains('@'))
+        {
+            return new(raw, TargetForm.Malformed);
+        }
+
         string origin = end < 0 ? "/" : raw[(scheme + 3 + end)..];
         return new(origin.StartsWith('?') ? "/" + origin : origin, TargetForm.Absolute);
     }

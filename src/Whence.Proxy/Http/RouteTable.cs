@@ -44,9 +44,14 @@ internal sealed class RouteTable
         host = HostName.WithoutPort(host);
         RoutePlan? found = Find(host, target.Path);
         ambiguous = false;
-        if (!PathReading.IsPlain(target.Path))
+        if (PathReading.IsPlain(target.Path))
         {
-            ambiguous = Find(host, PathReading.Standard(target.Path)) != found || Find(host, PathReading.Lenient(target.Path)) != found;
+            return found;
+        }
+
+        foreach (string reading in PathReading.All(target.Path.ToString()))
+        {
+            ambiguous |= Find(host, reading) != found;
         }
 
         return ambiguous ? null : found;

@@ -18,14 +18,17 @@ internal sealed class SocketsHttpUpstreamClient : IUpstreamClient
 
     private readonly ITransport _transport;
     private readonly UpstreamPreamble _preamble;
+    private readonly ConnectionBudget? _budget;
     private readonly HttpMessageInvoker _shared;
 
     /// <param name="transport">Makes the connections.</param>
     /// <param name="preamble">Writes what a target is told below HTTP.</param>
-    public SocketsHttpUpstreamClient(ITransport transport, UpstreamPreamble preamble)
+    /// <param name="budget">What connections count towards, idle ones too; null = nothing.</param>
+    public SocketsHttpUpstreamClient(ITransport transport, UpstreamPreamble preamble, ConnectionBudget? budget = null)
     {
         _transport = transport;
         _preamble = preamble;
+        _budget = budget;
         _shared = MakeInvoker(tellsClient: false);
     }
 
@@ -91,7 +94,7 @@ internal sealed class SocketsHttpUpstreamClient : IUpstreamClient
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = request.Body is null ? null : new ForwardedContent(request.Body, deadline),
+            Content = request.Body is null && IsIdempotent(request.Method) ? null : new ForwardedContent(request.Body, deadline),
         };
         message.Options.Set(RequestKey, request);
         message.Headers.TransferEncodingChunked = request.Body is { Length: null } ? true : null;
@@ -112,6 +115,9 @@ internal sealed class SocketsHttpUpstreamClient : IUpstreamClient
 
         return message;
     }
+
+    /// <summary>RFC 9110 section 9.2.2. A request without content is sent again by HttpClient when a kept connection breaks off; with content it is not.</summary>
+    private static bool IsIdempotent(string method) => method is "GET" or "HEAD" or "OPTIONS" or "PUT" or "DELETE" or "TRACE";
 
     private static bool Add(System.Net.Http.Headers.HttpHeaders headers, KeyValuePair<string, StringValues> field)
         => field.Value.Count == 1
@@ -143,6 +149,29 @@ internal sealed class SocketsHttpUpstreamClient : IUpstreamClient
             throw new UpstreamConnectException(SocketError.AddressNotAvailable);
         }
 
+        if (_budget is { } budget && !budget.TryEnterTarget())
+        {
+            throw new UpstreamConnectException(SocketError.TooManyOpenSockets);
+        }
+
+        bool connected = false;
+        try
+        {
+            Connection connection = await ConnectAsync(request, target, tellsClient, cancel);
+            connected = true;
+            return new ConnectionStream(connection, ownsConnection: true, closed: _budget is null ? null : _budget.ExitTarget);
+        }
+        finally
+        {
+            if (!connected)
+            {
+                _budget?.ExitTarget();
+            }
+        }
+    }
+
+    private async ValueTask<Connection> ConnectAsync(UpstreamRequest request, AddressPort target, bool tellsClient, CancellationToken cancel)
+    {
         ConnectResult result = await _transport.ConnectAsync(target, request.Upstream.ConnectTimeout, cancel);
         if (result.Connection is not { } connection)
         {
@@ -155,7 +184,7 @@ internal sealed class SocketsHttpUpstreamClient : IUpstreamClient
             throw new UpstreamConnectException(SocketError.ConnectionReset);
         }
 
-        return new ConnectionStream(connection, ownsConnection: true);
+        return connection;
     }
 
     private static string BracketIfNeeded(string host)

@@ -49,7 +49,7 @@ internal sealed partial class UpstreamSender(
         }
 
         context.FaultStatus = bad.StatusCode;
-        context.Record.FaultDetail = bad.Message;
+        context.Record.FaultDetail = MalformedRequest.Describe(bad);
         return RequestFault.BadRequest;
     }
 

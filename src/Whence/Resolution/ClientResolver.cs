@@ -65,7 +65,7 @@ public static class ClientResolver
     private static int CountClaims<TReader>(ConnectionSource source, ClaimField field, scoped ref TReader claims)
         where TReader : struct, IClaimReader
         => field.Source == ClaimSource.Tlv
-            ? source.TryGetTlv(field.TlvType, out _) ? 1 : 0
+            ? source.Outcome != ResolutionOutcome.Direct && source.TryGetTlv(field.TlvType, out _) ? 1 : 0 // LOCAL is the peer's own connection
             : claims.Count(field);
 
     private static Resolution WithoutRule(ConnectionSource source, bool senderTrusted, bool claimNotBelieved, bool viaNotPassed)

@@ -40,6 +40,9 @@ public enum ResolutionReason : byte
     /// <summary>Read from a query, cookie or form, which the client can write: not verified.</summary>
     Unproven,
 
+    /// <summary>The element at <see cref="ClaimRule.Depth"/> was taken, but somebody between it and the sender is not trusted by the rule: not verified.</summary>
+    DepthUnvouched,
+
     /// <summary>A loopback address vouched for by a hop that is not loopback: not verified.</summary>
     LoopbackClaim,
 

@@ -6,6 +6,7 @@ internal struct Walk
     private readonly bool _unproven;
     private AddressPort _client;
     private bool _loopbackClaim;
+    private bool _unvouched;
 
     internal Walk(ConnectionSource source, ClaimRule rule)
     {
@@ -51,7 +52,9 @@ internal struct Walk
     internal void Pass<THops>(NodeKind kind, AddressPort address, ClaimRule rule, scoped ref THops hops)
         where THops : struct, IHopSink
     {
-        hops.Add(new Hop(address, By, rule.From.Source, Trusted: true));
+        bool trusted = kind == NodeKind.Address && rule.Trusted.Contains(address.Address);
+        hops.Add(new Hop(address, By, rule.From.Source, trusted));
+        _unvouched |= !trusted;
         By = kind == NodeKind.Address ? address.Address : By;
     }
 
@@ -63,6 +66,7 @@ internal struct Walk
                 or ResolutionReason.SingleValue or ResolutionReason.AllHopsTrusted:
                 ResolutionReason doubt = !source.Verified ? source.Reason
                     : _unproven ? ResolutionReason.Unproven
+                    : _unvouched ? ResolutionReason.DepthUnvouched
                     : _loopbackClaim ? ResolutionReason.LoopbackClaim
                     : reason;
                 ResolutionOutcome outcome = reason == ResolutionReason.AllHopsTrusted ? ResolutionOutcome.AllTrusted : ResolutionOutcome.Forwarded;

@@ -28,6 +28,8 @@ public class HttpRouteTests
     [InlineData("/v1/..%2fadmin", null)]
     [InlineData("/v1/..%5cadmin", null)]
     [InlineData("/v1/..;/admin", null)]
+    [InlineData("//v1/admin/..;/..;/", null)]
+    [InlineData("/%2fv1/admin/..;/..;/", null)]
     [InlineData("//v1/x", null)]
     [InlineData("/%76%31/x", null)]
     [InlineData("/v1%2fx", null)]
@@ -45,6 +47,12 @@ public class HttpRouteTests
     [InlineData("*", "Asterisk", "*")]
     [InlineData("/a#b", "Malformed", "/a#b")]
     [InlineData("/a\\b", "Malformed", "/a\\b")]
+    [InlineData("/a\tb", "Malformed", "/a\tb")]
+    [InlineData("/a\vb", "Malformed", "/a\vb")]
+    [InlineData("/a\rb", "Malformed", "/a\rb")]
+    [InlineData("/a\u001cb", "Malformed", "/a\u001cb")]
+    [InlineData("/a\u007f", "Malformed", "/a\u007f")]
+    [InlineData("http://u@h/a", "Malformed", "http://u@h/a")]
     [InlineData("h:80", "Malformed", "h:80")]
     public void A_target_is_taken_apart(string raw, string form, string origin)
     {

@@ -161,8 +161,8 @@ public sealed class AdmissionTests
     }
 
     [Theory]
-    [InlineData(20_000, 9_872)]
-    [InlineData(1_024, 384)]
+    [InlineData(20_000, 6_581)]
+    [InlineData(1_024, 256)]
     [InlineData(10, 1)]
     [InlineData(long.MaxValue, int.MaxValue)]
     public void A_budget_leaves_descriptors_for_everything_else(long descriptors, int connections)

@@ -124,6 +124,17 @@ public sealed class ClientResolverTests
         Assert.Equal(Parse("9.9.9.9"), Resolve(Direct("9.9.9.9"), [rule], ("X-Forwarded-For", "7.7.7.7, 8.8.8.8")).Client.Address);
     }
 
+    [Fact]
+    public void Depth_over_hops_that_the_rule_does_not_trust_is_not_verified()
+    {
+        var rule = new ClaimRule(ClaimField.XForwardedFor, Networks("10.0.0.0/8")) { Depth = 2 };
+        var vouched = Resolve(Direct("10.0.0.1"), [rule], ("X-Forwarded-For", "7.7.7.7, 10.0.0.2"));
+        Assert.Equal((true, ResolutionReason.DepthReached), (vouched.Verified, vouched.Reason));
+        var oneHopShort = Resolve(Direct("10.0.0.1"), [rule], out List<Hop> hops, ("X-Forwarded-For", "1.1.1.1, 2.2.2.2"));
+        Assert.Equal((Parse("1.1.1.1"), false, ResolutionReason.DepthUnvouched), (oneHopShort.Client.Address, oneHopShort.Verified, oneHopShort.Reason));
+        Assert.False(hops[1].Trusted);
+    }
+
     [Theory]
     [InlineData(new[] { "1.1.1.1", "2.2.2.2" }, ResolutionReason.ClaimDuplicate)]
     [InlineData(new[] { "1.1.1.1, 2.2.2.2" }, ResolutionReason.ClaimDuplicate)]
@@ -263,6 +274,7 @@ public sealed class ClientResolverTests
         var answer = Resolve(Proxied("10.0.0.1", "104.16.0.7", tlvs: tlvs), [trusted]);
         Assert.Equal((Parse("1.2.3.4"), true, ClaimSource.Tlv), (answer.Client.Address, answer.Verified, answer.Source));
         Assert.Equal(Parse("104.16.0.7"), Resolve(Proxied("11.0.0.1", "104.16.0.7", tlvs: tlvs), [trusted]).Client.Address);
+        Assert.Equal(Parse("10.0.0.1"), Resolve(ConnectionSource.ProxyLocal(Port("10.0.0.1"), default, false, tlvs), [trusted]).Client.Address);
     }
 
     [Fact]

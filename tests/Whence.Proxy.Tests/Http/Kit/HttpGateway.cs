@@ -8,7 +8,7 @@ namespace Whence.Proxy.Tests.Http;
 /// <summary>An http listener at work on loopback.</summary>
 internal sealed class HttpGateway : IAsyncDisposable
 {
-    private HttpGateway(ListenerModel model, RecordingLog log, AddressPort? peer, ILoggerFactory? loggers)
+    private HttpGateway(ListenerModel model, RecordingLog log, AddressPort? peer, ILoggerFactory? loggers, ConnectionBudget? budget)
     {
         Log = log;
         Peer = peer ?? default;
@@ -18,7 +18,7 @@ internal sealed class HttpGateway : IAsyncDisposable
             transport = new FakePeerTransport(transport, () => Peer);
         }
 
-        Host = ListenerHost.Http(model, new ListenerServices(transport, log, TimeProvider.System, loggers ?? NullLoggerFactory.Instance));
+        Host = ListenerHost.Http(model, new ListenerServices(transport, log, TimeProvider.System, loggers ?? NullLoggerFactory.Instance, budget));
     }
 
     public ListenerHost Host { get; }
@@ -34,7 +34,8 @@ internal sealed class HttpGateway : IAsyncDisposable
 
     public static async Task<HttpGateway> StartAsync(
         IEnumerable<RouteModel> routes, string? peer = null, AccessModel? access = null, ProxyProtocolModel? proxyProtocol = null,
-        HttpLimits? limits = null, RecordingLog? log = null, ILoggerFactory? loggers = null)
+        HttpLimits? limits = null, RecordingLog? log = null, ILoggerFactory? loggers = null,
+        ConnectionBudget? budget = null)
     {
         var model = new ListenerModel
         {
@@ -44,7 +45,7 @@ internal sealed class HttpGateway : IAsyncDisposable
             ProxyProtocol = proxyProtocol,
             Http = new HttpModel { Routes = [.. routes], Limits = limits ?? new HttpLimits() },
         };
-        var gateway = new HttpGateway(model, log ?? new RecordingLog(), peer is null ? null : Make.Sender(peer), loggers);
+        var gateway = new HttpGateway(model, log ?? new RecordingLog(), peer is null ? null : Make.Sender(peer), loggers, budget);
         await gateway.Host.StartAsync();
         return gateway;
     }
