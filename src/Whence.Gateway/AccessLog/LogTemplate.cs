@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Whence.Gateway.Configuration;
 using Whence.Proxy;
 
 namespace Whence.Gateway.AccessLog;
@@ -52,7 +51,7 @@ internal sealed class LogTemplate
     }
 
     /// <summary>As <see cref="TryParse"/>, for templates of ours and those that the configuration's validator has let through.</summary>
-    /// <exception cref="FormatException">An unknown variable.</exception>
+    /// <exception cref="FormatException">An unknown variable, or a <c>$</c> that begins none.</exception>
     public static LogTemplate Parse(string text, TimeZoneInfo zone) => TryParse(text, zone, out LogTemplate template, out string unknown)
         ? template
         : throw new FormatException($"There is no variable ${unknown}.");

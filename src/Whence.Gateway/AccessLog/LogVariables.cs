@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace Whence.Gateway.AccessLog;
 
 /// <summary>
-/// Every variable of a custom log format that has a fixed name. nginx's names where nginx has one. Documented in
-/// docs/reference/access-log.md.
+/// The values for the names of <see cref="Whence.Proxy.VariableNames"/> that need no more than the entry; the others are in
+/// <see cref="VariableBinder"/>. All of them are documented in docs/reference/configuration.md.
 /// </summary>
 internal static class LogVariables
 {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Whence.Proxy;
 
 namespace Whence.Gateway.AccessLog;
@@ -9,8 +8,6 @@ namespace Whence.Gateway.AccessLog;
 /// </summary>
 internal sealed class VariableBinder(TimeZoneInfo zone)
 {
-    private const string HeaderPrefix = "http_";
-    private const string TlvPrefix = "proxy_protocol_tlv_";
     private readonly List<string> _headers = [];
 
     public IReadOnlyList<string> Headers => _headers;
@@ -27,9 +24,8 @@ internal sealed class VariableBinder(TimeZoneInfo zone)
             "time_local" => (line, in entry) => LogTime.Local(line, entry.Ended, zone),
             "time_iso8601" => (line, in entry) => LogTime.Iso(line, entry.Ended, zone),
             "remote_user" => RemoteUser(),
-            _ when name.StartsWith(HeaderPrefix, StringComparison.Ordinal) && name.Length > HeaderPrefix.Length => Header(
-                name[HeaderPrefix.Length..]),
-            _ when name.StartsWith(TlvPrefix, StringComparison.Ordinal) => Tlv(name[TlvPrefix.Length..])!,
+            _ when VariableNames.TryGetHeader(name, out string? header) => Header(header),
+            _ when TlvVariables.TryGet(name, out TlvVariable? tlv) => (line, in entry) => WriteTlv(line, entry.Connection, tlv),
             _ => null!,
         };
         return variable is not null;
@@ -37,7 +33,7 @@ internal sealed class VariableBinder(TimeZoneInfo zone)
 
     private LogVariable Header(string name)
     {
-        int index = Capture(name.Replace('_', '-'));
+        int index = Capture(name);
         return (line, in entry) => line.Escaped(Captured(entry, index));
     }
 
@@ -48,27 +44,9 @@ internal sealed class VariableBinder(TimeZoneInfo zone)
         return (line, in entry) => line.Escaped(BasicUser.From(Captured(entry, index)));
     }
 
-    /// <summary>nginx's names, or the type in hexadecimal: <c>proxy_protocol_tlv_0xea</c>.</summary>
-    private static LogVariable? Tlv(string name)
+    private static void WriteTlv(LineBuffer line, ConnectionRecord connection, TlvVariable variable)
     {
-        int type = name switch
-        {
-            "alpn" => TlvType.Alpn,
-            "authority" => TlvType.Authority,
-            "unique_id" => TlvType.UniqueId,
-            "netns" => TlvType.Netns,
-            _ => name.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && name.Length is 3 or 4
-                && byte.TryParse(
-                    name.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte number) ? number : -1,
-        };
-        return type < 0 ? null : (line, in entry) => WriteTlv(line, entry.Connection, (byte)type);
-    }
-
-    private static void WriteTlv(LineBuffer line, ConnectionRecord connection, byte type)
-    {
-        if (connection.Source is { } source
-            && TlvList.TryCreate(source.Tlvs.Span, out TlvList tlvs)
-            && tlvs.TryGet(type, out ReadOnlySpan<byte> value))
+        if (connection.Source is { } source && variable.TryRead(source, out ReadOnlySpan<byte> value))
         {
             line.Escaped(value[..Math.Min(value.Length, LineBuffer.MaxValue)]);
         }

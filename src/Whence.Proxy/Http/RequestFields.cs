@@ -93,7 +93,7 @@ internal static class RequestFields
 
     private static void Add(List<KeyValuePair<string, StringValues>> fields, string name, string? value)
     {
-        if (!string.IsNullOrEmpty(value) && VariableTemplate.IsFieldValue(value))
+        if (!string.IsNullOrEmpty(value) && FieldTemplate.IsFieldValue(value))
         {
             fields.Add(new(name, value));
         }

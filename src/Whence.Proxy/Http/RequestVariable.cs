@@ -5,12 +5,9 @@ using System.Text;
 
 namespace Whence.Proxy.Http;
 
-/// <summary>A $variable of a request. Names are nginx's where nginx has one.</summary>
+/// <summary>A $variable of a request header: the values for the names of <see cref="VariableNames"/>.</summary>
 internal sealed class RequestVariable
 {
-    private const string HeaderPrefix = "http_";
-    private const string TlvPrefix = "proxy_protocol_tlv_";
-
     private static readonly FrozenDictionary<string, RequestVariable> Table = new Dictionary<string, RequestVariable>
     {
         ["remote_addr"] = new(static context => context.Record.Resolution.Client.Address.ToString(), namesClient: true),
@@ -32,19 +29,10 @@ internal sealed class RequestVariable
         ["server_port"] = new(static context => Number(context.Source.Local.Port)),
         ["scheme"] = new(static context => context.Record.Scheme),
         ["host"] = new(static context => HostName.WithoutPort(context.Record.Host).ToString().ToLowerInvariant()),
-        ["http_host"] = new(static context => context.Record.Host),
         ["request_method"] = new(static context => context.Record.Method),
         ["request_uri"] = new(static context => context.Target.Origin),
         ["server_protocol"] = new(static context => context.Record.Protocol),
-    }.ToFrozenDictionary();
-
-    private static readonly FrozenDictionary<string, byte> TlvNames = new Dictionary<string, byte>
-    {
-        ["alpn"] = TlvType.Alpn,
-        ["authority"] = TlvType.Authority,
-        ["unique_id"] = TlvType.UniqueId,
-        ["netns"] = TlvType.Netns,
-    }.ToFrozenDictionary();
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly Func<RequestContext, string> _read;
 
@@ -53,6 +41,9 @@ internal sealed class RequestVariable
         _read = read;
         NamesClient = namesClient;
     }
+
+    /// <summary>The names that are neither a header's nor a TLV's.</summary>
+    public static IReadOnlyCollection<string> Names => Table.Keys;
 
     /// <summary>Whether it says who the client is.</summary>
     public bool NamesClient { get; }
@@ -68,27 +59,22 @@ internal sealed class RequestVariable
             return true;
         }
 
-        if (name.StartsWith(HeaderPrefix, StringComparison.Ordinal) && name.Length > HeaderPrefix.Length)
+        if (VariableNames.TryGetHeader(name, out string? field))
         {
-            string field = name[HeaderPrefix.Length..].Replace('_', '-');
             variable = new RequestVariable(context => context.Request.Headers[field].ToString());
-            return true;
         }
-
-        if (name.StartsWith(TlvPrefix, StringComparison.Ordinal) && TryGetTlv(name.AsSpan(TlvPrefix.Length), out byte type))
+        else if (TlvVariables.TryGet(name, out TlvVariable? tlv))
         {
-            variable = new RequestVariable(
-                context => context.Source.TryGetTlv(type, out ReadOnlySpan<byte> value) ? Encoding.Latin1.GetString(value) : string.Empty);
-            return true;
+            variable = new RequestVariable(context => Text(tlv, context.Source));
         }
 
-        return false;
+        return variable is not null;
     }
 
-    private static bool TryGetTlv(ReadOnlySpan<char> name, out byte type)
-        => TlvNames.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out type)
-            || (name.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-                && byte.TryParse(name[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out type));
+    /// <summary>A value that no field can have is none: the rest of the text is sent without it.</summary>
+    private static string Text(TlvVariable variable, ConnectionSource source)
+        => variable.TryRead(source, out ReadOnlySpan<byte> bytes) && Encoding.Latin1.GetString(bytes) is var text
+            && FieldTemplate.IsFieldValue(text) ? text : string.Empty;
 
     private static string Text(Address address) => address.IsNone ? string.Empty : address.ToString();
 

@@ -13,7 +13,7 @@ internal sealed class RoutePlan
         Set =
         [
             .. headers.Set.Where(static pair => IsSettable(pair.Key))
-                .Select(static pair => new SetField(pair.Key, VariableTemplate.Compile(pair.Value))),
+                .Select(static pair => new SetField(pair.Key, FieldTemplate.Compile(pair.Value))),
         ];
         NotCopied = FrozenSet.ToFrozenSet(
             [

@@ -26,7 +26,10 @@ public sealed record RequestHeadersModel
     /// <summary>X-Real-IP: the client alone. Default <see cref="ValueMode.Replace"/>.</summary>
     public ValueMode XRealIp { get; init; } = ValueMode.Replace;
 
-    /// <summary>Further fields, each a text with $variables, in the order written.</summary>
+    /// <summary>
+    /// Further fields in the order written, each a <see cref="VariableTemplate"/> with variables of
+    /// <see cref="VariablePlaces.RequestHeader"/>. Anything else is an <see cref="ArgumentException"/> when the listener is made.
+    /// </summary>
     public ImmutableArray<KeyValuePair<string, string>> Set { get; init; } = [];
 
     /// <summary>Fields that do not go to the target.</summary>

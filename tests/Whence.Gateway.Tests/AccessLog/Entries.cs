@@ -8,25 +8,26 @@ internal static class Entries
 {
     public static readonly DateTimeOffset Started = new(2026, 2, 28, 13, 59, 58, TimeSpan.Zero);
 
-    public static ConnectionRecord Connection(bool http = false, TerminationReason termination = TerminationReason.Completed) => new()
-    {
-        Listener = "web",
-        Id = 7,
-        Started = Started,
-        Peer = Text("10.0.0.1:40112"),
-        Local = Text("10.0.0.9:443"),
-        Source = ConnectionSource.Proxied(
-            Text("10.0.0.1:40112"), Text("10.0.0.9:443"), ClaimSource.ProxyV2, Text("203.0.113.7:56324"), Text(
-                "192.0.2.1:443"), optional: false,
-            new byte[] { TlvType.Authority, 0, 5, (byte)'a', (byte)'"', (byte)'\n', 0xC3, 0xA9, 0xEA, 0, 1, (byte)'x' }),
-        Upstream = "app",
-        Target = Text("10.0.0.10:8080"),
-        BytesReceived = 42,
-        BytesSent = 1337,
-        Duration = TimeSpan.FromMilliseconds(1120),
-        Termination = termination,
-        IsHttp = http,
-    };
+    public static ConnectionRecord Connection(
+        bool http = false, TerminationReason termination = TerminationReason.Completed, byte[]? tlvs = null) => new()
+        {
+            Listener = "web",
+            Id = 7,
+            Started = Started,
+            Peer = Text("10.0.0.1:40112"),
+            Local = Text("10.0.0.9:443"),
+            Source = ConnectionSource.Proxied(
+                Text("10.0.0.1:40112"), Text("10.0.0.9:443"), ClaimSource.ProxyV2, Text("203.0.113.7:56324"), Text(
+                    "192.0.2.1:443"), optional: false,
+                tlvs ?? new byte[] { TlvType.Authority, 0, 5, (byte)'a', (byte)'"', (byte)'\n', 0xC3, 0xA9, 0xEA, 0, 1, (byte)'x' }),
+            Upstream = "app",
+            Target = Text("10.0.0.10:8080"),
+            BytesReceived = 42,
+            BytesSent = 1337,
+            Duration = TimeSpan.FromMilliseconds(1120),
+            Termination = termination,
+            IsHttp = http,
+        };
 
     public static RequestRecord Request(string target = "/a%20b?c=d", string?[]? captured = null) => new()
     {

@@ -1,5 +1,5 @@
 using Whence.Gateway.AccessLog;
-using Whence.Gateway.Configuration;
+using Whence.Proxy;
 
 namespace Whence.Gateway.Tests.AccessLog;
 
@@ -8,10 +8,11 @@ public sealed class LogVariableTests
     [Fact]
     public void What_check_lets_through_is_what_a_line_can_show()
     {
-        IEnumerable<string> allowed = VariableNames.All.Where(
-            static name => (VariableNames.PlacesOf(name) & (VariablePlaces.HttpLog | VariablePlaces.TcpLog)) != 0);
+        const VariablePlaces Logs = VariablePlaces.HttpLog | VariablePlaces.TcpLog;
+        IEnumerable<string> allowed = VariableNames.NamesIn(VariablePlaces.HttpLog).Concat(VariableNames.NamesIn(VariablePlaces.TcpLog))
+            .Select(static name => name.Replace("0xNN", "0x2a", StringComparison.Ordinal));
         Assert.All(allowed, static name => Assert.True(LogTemplate.TryParse('$' + name, TimeZoneInfo.Utc, out _, out _), name));
-        Assert.All(LogVariables.Names, static name => Assert.True(VariableNames.PlacesOf(name) != VariablePlaces.None, name));
+        Assert.All(LogVariables.Names, static name => Assert.True((VariableNames.PlacesOf(name) & Logs) != VariablePlaces.None, name));
     }
 
     [Theory]
@@ -22,7 +23,8 @@ public sealed class LogVariableTests
     [InlineData(
         "$proxy_protocol_addr:$proxy_protocol_port $proxy_protocol_server_addr:$proxy_protocol_server_port",
         "203.0.113.7:56324 192.0.2.1:443")]
-    [InlineData("$proxy_protocol_tlv_authority|$proxy_protocol_tlv_0xea|$proxy_protocol_tlv_alpn", @"a\x22\x0A\xC3\xA9|x|-")]
+    [InlineData("$proxy_protocol_tlv_authority|$proxy_protocol_tlv_0x2|$proxy_protocol_tlv_0xea|$proxy_protocol_tlv_alpn",
+        @"-|a\x22\x0A\xC3\xA9|x|-")]
     [InlineData("$server_addr:$server_port", "10.0.0.9:443")]
     [InlineData("${request_method}s $request_uri $uri $args", "GETs /a%20b?c=d /a%20b c=d")]
     [InlineData("$status $body_bytes_sent $bytes_received $request_time $upstream_addr $upstream_status",
@@ -42,6 +44,8 @@ public sealed class LogVariableTests
     [Theory]
     [InlineData("$nope", "nope")]
     [InlineData("$proxy_protocol_tlv_0xzz", "proxy_protocol_tlv_0xzz")]
+    [InlineData("$proxy_protocol_tlv_foo", "proxy_protocol_tlv_foo")]
+    [InlineData("$proxy_protocol_tlv_ssl", "proxy_protocol_tlv_ssl")]
     [InlineData("$http_", "http_")]
     [InlineData("$", "")]
     [InlineData("${remote_addr", "")]
@@ -50,6 +54,24 @@ public sealed class LogVariableTests
         Assert.False(LogTemplate.TryParse(text, TimeZoneInfo.Utc, out _, out string name));
         Assert.Equal(unknown, name);
     }
+
+    [Theory]
+    [InlineData("alpn", new byte[] { 1, 0, 2, (byte)'h', (byte)'2' }, "h2")]
+    [InlineData("alpn", new byte[] { 1, 0, 1, (byte)'\n' }, @"\x0A")]
+    [InlineData("authority", new byte[] { 2, 0, 3, (byte)'a', (byte)'.', (byte)'b' }, "a.b")]
+    [InlineData("authority", new byte[] { 2, 0, 3, (byte)'a', (byte)'\r', (byte)'\n' }, "-")]
+    [InlineData("authority", new byte[] { 2, 0, 2, (byte)'a', 0 }, "-")]
+    [InlineData("authority", new byte[] { 2, 0, 2, (byte)'a', 0xC3 }, "-")]
+    [InlineData("0x02", new byte[] { 2, 0, 2, (byte)'a', 0 }, @"a\x00")]
+    [InlineData("ssl_version", new byte[] { 0x20, 0, 12, 1, 0, 0, 0, 0, 0x21, 0, 4, (byte)'v', (byte)'1', (byte)'.', (byte)'3' }, "v1.3")]
+    [InlineData("ssl_verify", new byte[] { 0x20, 0, 5, 1, 0, 0, 1, 2 }, "258")]
+    [InlineData("ssl_verify", new byte[] { 0x20, 0, 4, 1, 0, 0, 0 }, "-")]
+    public void A_tlv_is_shown_as_what_its_type_says_or_not_at_all(string name, byte[] tlvs, string expected)
+        => Assert.Equal(
+            expected + "\n",
+            Entries.Line(
+                TemplateFormat.Custom("$proxy_protocol_tlv_" + name, TimeZoneInfo.Utc),
+                new LogEntry(Entries.Connection(tlvs: tlvs), null)));
 
     [Fact]
     public void Local_times_have_the_offset_of_the_zone()

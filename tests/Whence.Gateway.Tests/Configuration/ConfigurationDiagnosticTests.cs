@@ -63,6 +63,22 @@ public sealed class ConfigurationDiagnosticTests
         Assert.EndsWith("n11, ...", long2.Advice, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(
+        "$proxy_protocol_tlv_authorty",
+        "did you mean '$proxy_protocol_tlv_authority'? allowed: $proxy_protocol_tlv_0xNN, $proxy_protocol_tlv_alpn, ",
+        "$proxy_protocol_tlv_ssl_version, $proxy_protocol_tlv_unique_id")]
+    [InlineData(
+        "$proxy_protocol_tlv_foo", "allowed: $proxy_protocol_tlv_0xNN, $proxy_protocol_tlv_alpn, ", "$proxy_protocol_tlv_unique_id")]
+    [InlineData("$nothing", "allowed: $client_address, $client_hops, ", ", $server_port, $server_protocol")]
+    [InlineData("$status", "allowed: $client_address, $client_hops, ", ", $server_port, $server_protocol")]
+    public void A_variable_that_cannot_be_had_is_told_with_those_that_can(string text, string begin, string end)
+    {
+        string advice = Assert.Single(Read(Http($"requestHeaders: {{ set: {{ A: '{text}' }} }}")).Diagnostics).Advice;
+        Assert.StartsWith(begin, advice, StringComparison.Ordinal);
+        Assert.EndsWith(end, advice, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_problem_has_a_kebab_case_name_of_its_own()
     {

@@ -115,8 +115,18 @@ public sealed class ConfigurationMeaningTests
             Http("requestHeaders: { set: { A: $client_adress, B: '$', C: '${a', D: $status, E: $http_x_y, F: $$, G: '${remote_addr}x' } }"),
             "6:33 unknown-variable\n6:52 bad-template\n6:60 bad-template\n6:70 variable-not-here"
         },
+        { Http("requestHeaders: { set: { A: $$5, B: $proxy_protocol_tlv_0xEA, C: $proxy_protocol_tlv_ssl_cn } }"), "" },
+        {
+            Http("requestHeaders: { set: { A: $proxy_protocol_tlv_foo, B: $proxy_protocol_tlv_ssl, C: $proxy_protocol_tlv_0x1ea } }"),
+            "6:33 unknown-variable\n6:61 unknown-variable\n6:89 unknown-variable"
+        },
 
         // Logs.
+        {
+            Http("accessLog: { file: '-', format: '$proxy_protocol_tlv_foo $$5 $proxy_protocol_tlv_0x' }"),
+            "6:37 unknown-variable\n6:37 unknown-variable"
+        },
+        { Tcp("accessLog: { file: '-', format: '$proxy_protocol_tlv_ssl' }"), "6:37 unknown-variable" },
         { Http("accessLog: { file: '-', format: '$remote_addr $session_time $nope' }"), "6:37 variable-not-here\n6:37 unknown-variable" },
         { Tcp("accessLog: { file: '-', format: '$remote_addr $session_time $http_host' }"), "6:37 variable-not-here" },
         { Tcp("accessLog: off"), "" },

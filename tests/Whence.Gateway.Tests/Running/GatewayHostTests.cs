@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Whence.Gateway.Configuration;
 using Whence.Gateway.Running;
+using Whence.Proxy;
 
 namespace Whence.Gateway.Tests.Running;
 
@@ -45,6 +46,24 @@ public sealed class GatewayHostTests
         Assert.Contains("203.0.113.7 [", line, StringComparison.Ordinal);
         Assert.Contains("peer=127.0.0.1:", line, StringComparison.Ordinal);
         Assert.Contains("verified=true source=proxy-v1 reason=proxy", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_variable_that_check_lets_through_runs()
+    {
+        string Text(VariablePlaces place) => "$$5 " + string.Join(
+            ' ', VariableNames.NamesIn(place).Select(static name => $"${name.Replace("0xNN", "0xEA", StringComparison.Ordinal)}"));
+        GatewayModel model = Compile($$"""
+            upstreams: { app: { targets: ['127.0.0.1:9'] } }
+            listeners:
+              - { name: web, bind: '127.0.0.1:0', protocol: http, upstream: app,
+                  requestHeaders: { set: { X-All: '{{Text(VariablePlaces.RequestHeader)}}' } },
+                  accessLog: { file: '-', format: '{{Text(VariablePlaces.HttpLog)}}' } }
+              - { name: db, bind: '127.0.0.1:0', protocol: tcp, upstream: app,
+                  accessLog: { file: '-', format: '{{Text(VariablePlaces.TcpLog)}}' } }
+            """);
+        await using GatewayHost host = await GatewayHost.StartAsync(model, TimeProvider.System, NullLoggerFactory.Instance);
+        Assert.Equal(2, host.Listeners.Count);
     }
 
     [Fact]

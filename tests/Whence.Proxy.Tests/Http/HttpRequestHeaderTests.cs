@@ -77,14 +77,14 @@ public class HttpRequestHeaderTests
     {
         var model = new RequestHeadersModel
         {
-            Set = [new("Client-Real-Ip", "$client_address"), new("X-Text", "a $http_x_in-$request_method $$ $"), new("Host", "internal.example"), new("Content-Length", "7")],
+            Set = [new("Client-Real-Ip", "$client_address"), new("X-Text", "a $http_x_in-${request_method} $$5 $$client_port"), new("Host", "internal.example"), new("Content-Length", "7")],
             Remove = ["X-Debug"],
         };
         WireMessage got = await AskAsync(
             "192.0.2.66", model, ClaimField.XForwardedFor, "client.real.ip: 6.6.6.6", "CLIENT-REAL-IP: 6.6.6.6", "x-debug: 1", "X_Debug: 1", "X-In: in",
             "Connection: client-real-ip, X-Text, X-Hop", "X-Hop: 1", "Keep-Alive: 5", "TE: trailers", "Proxy-Authorization: x", "Proxy: x");
         Assert.Equal("192.0.2.66", got.Field("Client-Real-Ip"));
-        Assert.Equal("a in-GET $$ $", got.Field("X-Text"));
+        Assert.Equal("a in-GET $5 $client_port", got.Field("X-Text"));
         Assert.Equal("internal.example", got.Field("Host"));
         Assert.Null(got.Field("Content-Length"));
         string[] gone = ["client.real.ip", "x-debug", "x_debug", "x-hop", "keep-alive", "te", "proxy-authorization", "proxy", "connection"];

@@ -118,20 +118,6 @@ internal static partial class Problems
     public static ConfigDiagnostic BadTemplate(SourceLocation at)
         => Error(ConfigProblem.BadTemplate, at, "a '$' starts no variable", "write $name or ${name}, and $$ for a dollar sign");
 
-    public static ConfigDiagnostic UnknownVariable(SourceLocation at, string name, IReadOnlyCollection<string> known)
-        => Error(
-            ConfigProblem.UnknownVariable,
-            at,
-            $"there is no variable {Shown.Quote('$' + name)}",
-            $"{DidYouMean('$' + name, known)}see the list of variables in docs/reference/configuration.md");
-
-    public static ConfigDiagnostic VariableNotHere(SourceLocation at, string name, string where)
-        => Error(
-            ConfigProblem.VariableNotHere,
-            at,
-            $"{Shown.Quote('$' + name)} has no value in {where}",
-            "see the list of variables in docs/reference/configuration.md");
-
     public static ConfigDiagnostic NotForProtocol(SourceLocation at, string key)
         => Error(ConfigProblem.NotForProtocol, at, $"'{key}' makes no sense on a tcp listener", "remove it, or write protocol: http");
 

@@ -1,3 +1,5 @@
+using Whence.Proxy;
+
 namespace Whence.Gateway.Configuration.Validation;
 
 /// <summary>Formats of the user's own.</summary>

@@ -1,4 +1,5 @@
 using Whence.Gateway.Configuration.Binding;
+using Whence.Proxy;
 
 namespace Whence.Gateway.Configuration.Validation;
 

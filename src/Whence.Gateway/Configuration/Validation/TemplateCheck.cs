@@ -1,3 +1,5 @@
+using Whence.Proxy;
+
 namespace Whence.Gateway.Configuration.Validation;
 
 /// <summary>Texts with variables: no line can be broken by one, and every variable has a value where it is used.</summary>
@@ -22,11 +24,11 @@ internal static class TemplateCheck
             VariablePlaces places = VariableNames.PlacesOf(part.Text);
             if (places == VariablePlaces.None)
             {
-                context.Report(Problems.UnknownVariable(at, part.Text, [.. VariableNames.All.Select(name => '$' + name)]));
+                context.Report(Problems.UnknownVariable(at, part.Text, VariableNames.NamesIn(place)));
             }
             else if (!places.HasFlag(place))
             {
-                context.Report(Problems.VariableNotHere(at, part.Text, where));
+                context.Report(Problems.VariableNotHere(at, part.Text, where, VariableNames.NamesIn(place)));
             }
         }
     }

@@ -1,8 +1,8 @@
-namespace Whence.Gateway.Configuration;
+namespace Whence.Proxy;
 
 /// <summary>Where a variable has a value.</summary>
 [Flags]
-internal enum VariablePlaces
+public enum VariablePlaces
 {
     /// <summary>Nowhere.</summary>
     None = 0,

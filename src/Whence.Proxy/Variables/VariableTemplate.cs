@@ -1,19 +1,25 @@
+using System.Collections.Immutable;
 using System.Text;
 
-namespace Whence.Gateway.Configuration;
+namespace Whence.Proxy;
 
-/// <summary>A text with <c>$name</c> or <c>${name}</c> in it, taken apart; <c>$$</c> is a dollar sign.</summary>
-internal sealed class VariableTemplate
+/// <summary>
+/// A text with <c>$name</c> or <c>${name}</c> in it, taken apart; <c>$$</c> is a dollar sign. Header values and log formats alike. Whether
+/// there are such variables is for <see cref="VariableNames"/> to say.
+/// </summary>
+public sealed class VariableTemplate
 {
-    private VariableTemplate(IReadOnlyList<TemplatePart> parts) => Parts = parts;
+    private VariableTemplate(ImmutableArray<TemplatePart> parts) => Parts = parts;
 
-    /// <summary>Texts and variables in their order.</summary>
-    public IReadOnlyList<TemplatePart> Parts { get; }
+    /// <summary>Texts and variables in their order; none for an empty text.</summary>
+    public ImmutableArray<TemplatePart> Parts { get; }
 
-    /// <summary>Null when a dollar sign starts no variable.</summary>
+    /// <summary>Takes a text apart.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>Null when a dollar sign starts no variable: names are letters, digits and <c>_</c>.</returns>
     public static VariableTemplate? Parse(string text)
     {
-        var parts = new List<TemplatePart>();
+        ImmutableArray<TemplatePart>.Builder parts = ImmutableArray.CreateBuilder<TemplatePart>();
         var literal = new StringBuilder();
         for (int at = 0; at < text.Length;)
         {
@@ -39,7 +45,7 @@ internal sealed class VariableTemplate
         }
 
         Flush(literal, parts);
-        return new VariableTemplate(parts);
+        return new VariableTemplate(parts.DrainToImmutable());
     }
 
     private static string? NameAt(string text, int dollar)
@@ -56,7 +62,7 @@ internal sealed class VariableTemplate
         return end > start && closed ? text[start..end] : null;
     }
 
-    private static void Flush(StringBuilder literal, List<TemplatePart> parts)
+    private static void Flush(StringBuilder literal, ImmutableArray<TemplatePart>.Builder parts)
     {
         if (literal.Length > 0)
         {
@@ -65,8 +71,3 @@ internal sealed class VariableTemplate
         }
     }
 }
-
-/// <summary>A piece of a template.</summary>
-/// <param name="Text">The text, or the name of the variable without its dollar sign.</param>
-/// <param name="IsVariable">Which of the two.</param>
-internal readonly record struct TemplatePart(string Text, bool IsVariable);
