@@ -11,30 +11,41 @@ public sealed class HttpChainTests
     public async Task Nginx_realip_behind_whence_finds_the_client_and_no_forgery()
     {
         await using var work = new Workspace();
-        int backend = Workspace.FreePort(), whence = Workspace.FreePort();
+        int backend = Workspace.FreePort(), knowing = Workspace.FreePort(), whence = Workspace.FreePort(), toKnowing = Workspace.FreePort();
         string log = work.PathOf("realip.log");
         await work.StartNginxAsync(backend, work.NginxHttp($$"""
             log_format ip '$remote_addr $realip_remote_addr';
+            server { listen 127.0.0.1:{{knowing}}; set_real_ip_from 127.0.0.1; set_real_ip_from {{Edge}}; real_ip_header X-Forwarded-For; real_ip_recursive on;
+              location / { return 200 "$remote_addr|$http_x_forwarded_for"; } }
             server { listen 127.0.0.1:{{backend}}; access_log {{log}} ip; set_real_ip_from 127.0.0.1; real_ip_header X-Forwarded-For; real_ip_recursive on;
               location / { return 200 "$remote_addr|$http_x_forwarded_for"; } }
             """));
         await work.StartWhenceAsync($$"""
             networks: { cdn: [{{Edge}}] }
-            upstreams: { app: { targets: ["127.0.0.1:{{backend}}"] } }
+            upstreams: { app: { targets: ["127.0.0.1:{{backend}}"] }, knowing: { targets: ["127.0.0.1:{{knowing}}"] } }
             listeners:
               - name: web
                 bind: "127.0.0.1:{{whence}}"
                 protocol: http
                 clientAddress: { rules: [ { from: x-forwarded-for, trusted: [cdn] } ] }
                 routes: [ { upstream: app } ]
+              - name: to-knowing
+                bind: "127.0.0.1:{{toKnowing}}"
+                protocol: http
+                clientAddress: { rules: [ { from: x-forwarded-for, trusted: [cdn] } ] }
+                routes: [ { upstream: knowing } ]
             """);
-        string url = $"http://127.0.0.1:{whence}/";
+        string url = $"http://127.0.0.1:{whence}/", knowingUrl = $"http://127.0.0.1:{toKnowing}/";
 
         Assert.Equal("127.5.5.5|127.5.5.5", (await Workspace.CurlAsync("--interface", "127.5.5.5", "-H", "X-Forwarded-For: 6.6.6.6", url)).Trim());
 
         // The edge is not in nginx's list, so nginx stops there; whence, which knows it, puts the client in front.
         Assert.Equal($"{Edge}|{Client}, {Edge}", (await Workspace.CurlAsync("--interface", Edge, "-H", $"X-Forwarded-For: 6.6.6.6, {Client}", url)).Trim());
         await Program.WaitForAsync(() => File.Exists(log) ? File.ReadAllText(log) : "", $"{Edge} 127.0.0.1\n");
+
+        // An nginx that has the edge in its list walks what whence wrote to the same client, and no further.
+        Assert.Equal($"{Client}|{Client}, {Edge}", (await Workspace.CurlAsync("--interface", Edge, "-H", $"X-Forwarded-For: 6.6.6.6, {Client}", knowingUrl)).Trim());
+        Assert.Equal($"{Attacker}|{Attacker}", (await Workspace.CurlAsync("--interface", Attacker, "-H", $"X-Forwarded-For: {Client}", knowingUrl)).Trim());
     }
 
     /// <summary>A CDN in front of an L4 balancer: the balancer says PROXY, the CDN says X-Forwarded-For. One source alone is wrong for one of two senders.</summary>

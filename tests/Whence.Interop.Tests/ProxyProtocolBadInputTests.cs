@@ -91,7 +91,7 @@ public sealed class ProxyProtocolBadInputTests(RunningGateway gateway) : IClassF
     [Fact]
     public void Every_row_of_both_surfaces_has_its_test()
     {
-        string[] rows = [.. Rows().Where(static row => row.Surface is "pp-v1" or "pp-v2" && !row.Name.StartsWith("v2-signed-", StringComparison.Ordinal)).Select(static row => row.Name)];
+        string[] rows = [.. BadInputs.Rows.Where(static row => row.Surface is "pp-v1" or "pp-v2" && !row.Name.StartsWith("v2-signed-", StringComparison.Ordinal)).Select(static row => row.Name)];
         Assert.Equal(rows.Order(), Refused.Keys.Concat(Accepted.Keys).Concat(Special).Order());
     }
 
@@ -102,13 +102,13 @@ public sealed class ProxyProtocolBadInputTests(RunningGateway gateway) : IClassF
         foreach ((string listener, int port) in new[] { ("http", gateway.Http), ("tcp", gateway.Tcp) })
         {
             string series = $"whence_proxy_header_rejections_total{{listener=\"{listener}\",reason=\"{Refused[row]}\"}}";
-            (long before, long reached, int lines) = (await gateway.MetricAsync(series), gateway.Backend.Connections, Lines(gateway.Log, Refused[row]));
+            (long before, long reached, LogMark mark) = (await gateway.MetricAsync(series), gateway.Backend.Connections, await gateway.MarkAsync());
 
             Assert.Equal("", await RunningGateway.SendAsync(port, Bytes(row)));
 
-            await gateway.WaitForMetricAsync(series, before + 1);
+            await AssertOneRefusalAsync(mark, listener, "proxy-header-invalid", Refused[row]);
+            Assert.Equal(before + 1, await gateway.MetricAsync(series));
             Assert.Equal(reached, gateway.Backend.Connections);
-            await Program.WaitForAsync(() => Lines(gateway.Log, Refused[row]) == lines + 1 ? "logged" : gateway.Log, "logged");
         }
     }
 
@@ -117,22 +117,59 @@ public sealed class ProxyProtocolBadInputTests(RunningGateway gateway) : IClassF
     public async Task A_right_header_is_taken_and_says_who_the_client_is(string row)
     {
         (string client, string reason) = Accepted[row];
+        string series = $"whence_client_resolutions_total{{listener=\"http\",reason=\"{reason}\"}}";
+        (long before, LogMark mark) = (await gateway.MetricAsync(series), await gateway.MarkAsync());
+
         string head = await RunningGateway.SendAsync(gateway.Http, Bytes(row));
+
         Assert.Contains($"X-Forwarded-For: {client}\r\n", head, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(client == "203.0.113.7" ? "127.0.0.1," : "203.0.113.7", head, StringComparison.Ordinal);
         bool known = reason != "proxy-unknown";
         Assert.Contains(known ? $"Forwarded: for={client}" : "Forwarded: for=unknown", head, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(known, head.Contains("X-Real-IP: ", StringComparison.OrdinalIgnoreCase));
-        await Program.WaitForAsync(() => gateway.AccessLog, $"\"{reason}\"");
+        await AssertOneLineAsync(mark, "http", "request", client, reason);
+        Assert.Equal(before + 1, await gateway.MetricAsync(series));
+    }
+
+    [Theory]
+    [MemberData(nameof(AcceptedRows))]
+    public async Task A_right_header_over_tcp_leaves_the_payload_alone_and_says_who_the_client_is(string row)
+    {
+        (string client, string reason) = Accepted[row];
+        string series = $"whence_client_resolutions_total{{listener=\"tcp\",reason=\"{reason}\"}}";
+        (long before, LogMark mark) = (await gateway.MetricAsync(series), await gateway.MarkAsync());
+
+        string answer = await RunningGateway.SendAsync(gateway.Tcp, Bytes(row));
+
+        Assert.EndsWith("\r\n\r\n" + Request + EchoBackend.End, answer, StringComparison.Ordinal);
+        await AssertOneLineAsync(mark, "tcp", "connection", client, reason);
+        Assert.Equal(before + 1, await gateway.MetricAsync(series));
+    }
+
+    [Theory]
+    [InlineData("v2-udp4-on-tcp", "whence_proxy_transport_mismatch_total")]
+    [InlineData("v2-authority-duplicate", "whence_proxy_duplicate_tlvs_total")]
+    public async Task What_is_odd_and_taken_all_the_same_is_counted(string row, string counter)
+    {
+        foreach ((string listener, int port) in new[] { ("http", gateway.Http), ("tcp", gateway.Tcp) })
+        {
+            string series = $"{counter}{{listener=\"{listener}\"}}";
+            long before = await gateway.MetricAsync(series);
+            Assert.Contains("200 OK", await RunningGateway.SendAsync(port, Bytes(row)), StringComparison.Ordinal);
+            Assert.Equal(before + 1, await gateway.MetricAsync(series));
+        }
     }
 
     [Fact]
     public async Task Addresses_behind_unknown_appear_nowhere()
     {
+        LogMark mark = await gateway.MarkAsync();
         string head = await RunningGateway.SendAsync(gateway.Http, Encoding.ASCII.GetBytes("PROXY UNKNOWN 8.8.8.8 8.8.4.4 1 2\r\n" + Request));
         Assert.Contains("200 OK", head, StringComparison.Ordinal);
         Assert.DoesNotContain("8.8.8.8", head, StringComparison.Ordinal);
+        await AssertOneLineAsync(mark, "http", "request", "127.0.0.1", "proxy-unknown");
         Assert.DoesNotContain("8.8.8.8", gateway.AccessLog, StringComparison.Ordinal);
+        Assert.DoesNotContain("8.8.8.8", gateway.Log, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -141,9 +178,10 @@ public sealed class ProxyProtocolBadInputTests(RunningGateway gateway) : IClassF
     public async Task What_is_no_header_where_one_is_required_is_refused_at_once(string row, string? bytes)
     {
         const string Series = "whence_connections_ended_total{listener=\"tcp\",reason=\"proxy-header-missing\"}";
-        (long before, long reached) = (await gateway.MetricAsync(Series), gateway.Backend.Connections);
+        (long before, long reached, LogMark mark) = (await gateway.MetricAsync(Series), gateway.Backend.Connections, await gateway.MarkAsync());
         Assert.Equal("", await RunningGateway.SendAsync(gateway.Tcp, bytes is null ? Bytes(row) : Encoding.Latin1.GetBytes(bytes)));
-        await gateway.WaitForMetricAsync(Series, before + 1);
+        await AssertOneRefusalAsync(mark, "tcp", "proxy-header-missing");
+        Assert.Equal(before + 1, await gateway.MetricAsync(Series));
         Assert.Equal(reached, gateway.Backend.Connections);
     }
 
@@ -151,18 +189,19 @@ public sealed class ProxyProtocolBadInputTests(RunningGateway gateway) : IClassF
     public async Task An_empty_connection_is_counted_and_quiet()
     {
         const string Series = "whence_connections_ended_total{listener=\"tcp\",reason=\"empty\"}";
-        (long before, string log, string access) = (await gateway.MetricAsync(Series), gateway.Log, gateway.AccessLog);
+        (long before, LogMark mark) = (await gateway.MetricAsync(Series), await gateway.MarkAsync());
         Assert.Equal("", await RunningGateway.SendAsync(gateway.Tcp, default, finish: true));
         await gateway.WaitForMetricAsync(Series, before + 1);
-        Assert.Equal(log, gateway.Log);
-        Assert.DoesNotContain("\"empty\"", gateway.AccessLog[access.Length..], StringComparison.Ordinal);
+        LogLines lines = await gateway.SinceAsync(mark, access: 0, own: 0);
+        Assert.Empty(lines.Access);
+        Assert.Empty(lines.Own);
     }
 
     [Fact]
     public async Task A_header_that_drips_in_meets_the_total_deadline()
     {
         const string Series = "whence_connections_ended_total{listener=\"impatient\",reason=\"proxy-header-timeout\"}";
-        long before = await gateway.MetricAsync(Series);
+        (long before, LogMark mark) = (await gateway.MetricAsync(Series), await gateway.MarkAsync());
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, gateway.Impatient));
         byte[] header = Encoding.ASCII.GetBytes("PROXY TCP4 203.0.113.7 198.51.100.1 56324 443\r\n");
@@ -182,7 +221,8 @@ public sealed class ProxyProtocolBadInputTests(RunningGateway gateway) : IClassF
         }
 
         Assert.True(sent < header.Length);
-        await gateway.WaitForMetricAsync(Series, before + 1);
+        await AssertOneRefusalAsync(mark, "impatient", "proxy-header-timeout");
+        Assert.Equal(before + 1, await gateway.MetricAsync(Series));
     }
 
     [Fact]
@@ -215,9 +255,10 @@ public sealed class ProxyProtocolBadInputTests(RunningGateway gateway) : IClassF
     public async Task An_endless_line_is_refused_after_107_bytes()
     {
         const string Series = "whence_proxy_header_rejections_total{listener=\"tcp\",reason=\"v1-too-long\"}";
-        long before = await gateway.MetricAsync(Series);
+        (long before, LogMark mark) = (await gateway.MetricAsync(Series), await gateway.MarkAsync());
         Assert.Equal("", await RunningGateway.SendAsync(gateway.Tcp, Encoding.ASCII.GetBytes("PROXY " + new string('A', 1_000_000))));
-        await gateway.WaitForMetricAsync(Series, before + 1);
+        await AssertOneRefusalAsync(mark, "tcp", "proxy-header-invalid", "v1-too-long");
+        Assert.Equal(before + 1, await gateway.MetricAsync(Series));
     }
 
     [Fact]
@@ -243,18 +284,20 @@ public sealed class ProxyProtocolBadInputTests(RunningGateway gateway) : IClassF
     public async Task A_header_that_stalls_meets_the_deadline()
     {
         const string Series = "whence_connections_ended_total{listener=\"impatient\",reason=\"proxy-header-timeout\"}";
-        long before = await gateway.MetricAsync(Series);
+        (long before, LogMark mark) = (await gateway.MetricAsync(Series), await gateway.MarkAsync());
         Assert.Equal("", await RunningGateway.SendAsync(gateway.Impatient, Bytes("v2-len-4096-stall")));
-        await gateway.WaitForMetricAsync(Series, before + 1);
+        await AssertOneRefusalAsync(mark, "impatient", "proxy-header-timeout");
+        Assert.Equal(before + 1, await gateway.MetricAsync(Series));
     }
 
     [Fact]
     public async Task An_end_inside_the_header_is_truncation()
     {
         const string Series = "whence_connections_ended_total{listener=\"tcp\",reason=\"proxy-header-truncated\"}";
-        long before = await gateway.MetricAsync(Series);
+        (long before, LogMark mark) = (await gateway.MetricAsync(Series), await gateway.MarkAsync());
         Assert.Equal("", await RunningGateway.SendAsync(gateway.Tcp, Bytes("v2-header-no-addr-fin"), finish: true));
-        await gateway.WaitForMetricAsync(Series, before + 1);
+        await AssertOneRefusalAsync(mark, "tcp", "proxy-header-truncated", "truncated");
+        Assert.Equal(before + 1, await gateway.MetricAsync(Series));
     }
 
     [Fact]
@@ -270,7 +313,7 @@ public sealed class ProxyProtocolBadInputTests(RunningGateway gateway) : IClassF
     public async Task A_header_that_would_overflow_is_refused_and_nothing_is_sent()
     {
         const string Series = "whence_connections_ended_total{listener=\"pass-on\",reason=\"proxy-header-too-large-to-send\"}";
-        (long before, long reached) = (await gateway.MetricAsync(Series), gateway.Backend.Connections);
+        (long before, long reached, LogMark mark) = (await gateway.MetricAsync(Series), gateway.Backend.Connections, await gateway.MarkAsync());
         byte[] tlv = new byte[65_523 - 3];
         byte[] header =
         [
@@ -278,7 +321,8 @@ public sealed class ProxyProtocolBadInputTests(RunningGateway gateway) : IClassF
             0xE0, (byte)(tlv.Length >> 8), (byte)tlv.Length, .. tlv,
         ];
         Assert.Equal("", await RunningGateway.SendAsync(gateway.PassOn, (byte[])[.. header, .. Encoding.ASCII.GetBytes(Request)]));
-        await gateway.WaitForMetricAsync(Series, before + 1);
+        await AssertOneRefusalAsync(mark, "pass-on", "proxy-header-too-large-to-send", words: "would be larger than 65,535 bytes");
+        Assert.Equal(before + 1, await gateway.MetricAsync(Series));
         Assert.Equal(reached, gateway.Backend.Connections);
     }
 
@@ -290,16 +334,30 @@ public sealed class ProxyProtocolBadInputTests(RunningGateway gateway) : IClassF
         Assert.Contains("X-Forwarded-For: 2001:db8::7\r\n", head, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static int Lines(string log, string reason) => log.Split('\n').Count(line => line.Contains(reason, StringComparison.Ordinal));
-
-    private static byte[] Bytes(string name)
+    /// <summary>One line in each log since then, of this listener and with this reason.</summary>
+    private async Task AssertOneRefusalAsync(LogMark mark, string listener, string termination, string? reason = null, string? words = null)
     {
-        BadInput row = Rows().Single(row => row.Name == name);
-        return row.Hex ? Convert.FromHexString(row.Input) : Encoding.Latin1.GetBytes(row.Input);
+        LogLines lines = await gateway.SinceAsync(mark, access: 1, own: 1);
+        string own = Assert.Single(lines.Own);
+        Assert.Contains($"Listener {listener} ", own, StringComparison.Ordinal);
+        Assert.EndsWith(words ?? (reason is null ? $": {termination}" : $": {termination}, {reason}"), own, StringComparison.Ordinal);
+        using JsonDocument access = JsonDocument.Parse(Assert.Single(lines.Access));
+        Assert.Equal(listener, access.RootElement.GetProperty("listener").GetString());
+        Assert.Equal("connection", access.RootElement.GetProperty("kind").GetString());
+        Assert.Equal(termination, access.RootElement.GetProperty("termination").GetString());
+        Assert.Equal(reason ?? "none", access.RootElement.GetProperty("proxy.reason").GetString());
     }
 
-    private static IEnumerable<BadInput> Rows()
-        => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "vectors", "bad-inputs.jsonl")).Select(static line => JsonSerializer.Deserialize<BadInput>(line, JsonSerializerOptions.Web)!);
+    private async Task AssertOneLineAsync(LogMark mark, string listener, string kind, string client, string reason)
+    {
+        LogLines lines = await gateway.SinceAsync(mark, access: 1, own: 0);
+        Assert.Empty(lines.Own);
+        using JsonDocument access = JsonDocument.Parse(Assert.Single(lines.Access));
+        Assert.Equal(listener, access.RootElement.GetProperty("listener").GetString());
+        Assert.Equal(kind, access.RootElement.GetProperty("kind").GetString());
+        Assert.Equal(client, access.RootElement.GetProperty("client.address").GetString());
+        Assert.Equal(reason, access.RootElement.GetProperty("client.reason").GetString());
+    }
 
-    private sealed record BadInput(string Surface, string Name, string Input, bool Hex = false);
+    private static byte[] Bytes(string name) => BadInputs.Bytes(name);
 }

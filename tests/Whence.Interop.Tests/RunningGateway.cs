@@ -10,6 +10,7 @@ public sealed class RunningGateway : IAsyncLifetime
 {
     private readonly Workspace _work = new();
     private readonly EchoBackend _backend = new();
+    private readonly int _marker = Workspace.FreePort();
     private Program? _program;
 
     internal int Http { get; } = Workspace.FreePort();
@@ -24,6 +25,12 @@ public sealed class RunningGateway : IAsyncLifetime
     /// <summary>Takes headers of any size and passes all TLVs on, with one of its own.</summary>
     internal int PassOn { get; } = Workspace.FreePort();
 
+    /// <summary>What TLVs say goes into a log of its own (<see cref="FactsLog"/>); the TLVs themselves are passed on.</summary>
+    internal int Facts { get; } = Workspace.FreePort();
+
+    /// <summary>The same for http, with headers made of TLVs.</summary>
+    internal int FactsHttp { get; } = Workspace.FreePort();
+
     internal int Admin { get; } = Workspace.FreePort();
 
     internal EchoBackend Backend => _backend;
@@ -32,16 +39,17 @@ public sealed class RunningGateway : IAsyncLifetime
 
     internal string AccessLog => File.ReadAllText(_work.PathOf("access.log"));
 
-    internal int ProcessId => _program!.Id;
+    internal string FactsLog => File.ReadAllText(_work.PathOf("facts.log"));
 
     public async ValueTask InitializeAsync()
     {
-        string log = _work.PathOf("access.log");
+        string log = _work.PathOf("access.log"), facts = _work.PathOf("facts.log");
         _program = await _work.StartWhenceAsync($$"""
             networks: { loopback: [127.0.0.0/8] }
             upstreams:
               echo: { targets: ["127.0.0.1:{{_backend.Port}}"] }
               passing-on: { targets: ["127.0.0.1:{{_backend.Port}}"], send: { proxyProtocol: v2, tlvs: [received, unique-id, crc32c] } }
+              received: { targets: ["127.0.0.1:{{_backend.Port}}"], send: { proxyProtocol: v2, tlvs: [received, crc32c] } }
             listeners:
               - { name: http, bind: "127.0.0.1:{{Http}}", protocol: http, receive: { proxyProtocol: { from: { loopback: required } } },
                   requestHeaders: { forwarded: replace, set: { X-Source: "$client_source", X-Reason: "$client_reason", X-Verified: "$client_verified" } },
@@ -53,6 +61,13 @@ public sealed class RunningGateway : IAsyncLifetime
                   accessLog: { file: "{{log}}", format: json }, upstream: echo }
               - { name: pass-on, bind: "127.0.0.1:{{PassOn}}", protocol: tcp, receive: { proxyProtocol: { from: { loopback: required }, maxSize: 65551 } },
                   accessLog: { file: "{{log}}", format: json }, upstream: passing-on }
+              - { name: marker, bind: "127.0.0.1:{{_marker}}", protocol: tcp, receive: { proxyProtocol: { from: { loopback: required } } },
+                  accessLog: { file: "{{log}}", format: json }, upstream: echo }
+              - { name: facts, bind: "127.0.0.1:{{Facts}}", protocol: tcp, receive: { proxyProtocol: { from: { loopback: required } } },
+                  accessLog: { file: "{{facts}}", format: "$listener id=$proxy_protocol_tlv_unique_id authority=$proxy_protocol_tlv_authority" }, upstream: received }
+              - { name: facts-http, bind: "127.0.0.1:{{FactsHttp}}", protocol: http, receive: { proxyProtocol: { from: { loopback: required } } },
+                  requestHeaders: { set: { X-Authority: "<$proxy_protocol_tlv_authority>", X-Id: "<$proxy_protocol_tlv_unique_id>" } },
+                  accessLog: { file: "{{facts}}", format: "$listener id=$proxy_protocol_tlv_unique_id authority=$proxy_protocol_tlv_authority" }, routes: [ { upstream: echo } ] }
             admin: { bind: "127.0.0.1:{{Admin}}" }
             """);
     }
@@ -61,6 +76,38 @@ public sealed class RunningGateway : IAsyncLifetime
     {
         await _work.DisposeAsync();
         _backend.Dispose();
+    }
+
+    /// <summary>Waits until no connection is open, and leaves a line in both logs: what stands before it was there before now, what comes behind it is new.</summary>
+    internal async Task<LogMark> MarkAsync()
+    {
+        await Program.WaitForAsync(OpenConnectionsAsync, "none open");
+        int access = AccessLog.Length, own = Log.Length;
+        for (int tries = 0; tries < 10; tries++)
+        {
+            // A line of the own log may be dropped when thousands come at once; then there is another mark.
+            await SendAsync(_marker, "X"u8.ToArray());
+            for (int polls = 0; polls < 200; polls++)
+            {
+                if (AccessLog[access..].Contains("\"listener\":\"marker\"", StringComparison.Ordinal) && Log[own..].Contains("Listener marker ", StringComparison.Ordinal))
+                {
+                    return new LogMark(AccessLog.LastIndexOf('\n') + 1, Log.Length);
+                }
+
+                await Task.Delay(10);
+            }
+        }
+
+        throw new TimeoutException($"No mark came into the logs:\n{Log}");
+    }
+
+    /// <summary>The lines that both logs got since then, once there are as many as expected or more, and nothing is under way any more.</summary>
+    internal async Task<LogLines> SinceAsync(LogMark mark, int access, int own)
+    {
+        await Program.WaitForAsync(
+            () => AccessSince(mark).Length >= access && OwnSince(mark).Length >= own ? "all there" : $"{AccessLog[mark.Access..]}\n{Log[mark.Own..]}", "all there");
+        await MarkAsync();
+        return new LogLines(AccessSince(mark), OwnSince(mark));
     }
 
     /// <summary>Sends bytes to a port and reads until the other end closes, resets, or has answered one request.</summary>
@@ -121,4 +168,23 @@ public sealed class RunningGateway : IAsyncLifetime
 
         Assert.Fail($"{series} never became {value}\n{Log}");
     }
+
+    private async Task<string> OpenConnectionsAsync()
+    {
+        string metrics = await Workspace.CurlAsync($"http://127.0.0.1:{Admin}/metrics");
+        return Regex.IsMatch(metrics, "^whence_connections_active\\{[^}]*\\} [1-9]", RegexOptions.Multiline) ? metrics : "none open";
+    }
+
+    private string[] AccessSince(LogMark mark) => Lines(AccessLog[mark.Access..], "\"listener\":\"marker\"");
+
+    private string[] OwnSince(LogMark mark) => Lines(Log[mark.Own..], "Listener marker ");
+
+    private static string[] Lines(string text, string marker)
+        => [.. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.Contains(marker, StringComparison.Ordinal))];
 }
+
+/// <summary>A place in the access log and in the gateway's own log.</summary>
+internal sealed record LogMark(int Access, int Own);
+
+/// <summary>New lines of the access log and of the gateway's own log.</summary>
+internal sealed record LogLines(string[] Access, string[] Own);

@@ -4,9 +4,16 @@ using System.Text.Json;
 namespace Whence.Cli.Tests.Running;
 
 /// <summary>The program as a process of its own.</summary>
-public sealed class RunTests
+public sealed class RunTests : IDisposable
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    /// <summary>Only turns a hang into a failure.</summary>
+    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    public RunTests() => _patience.CancelAfter(TimeSpan.FromSeconds(60));
+
+    private CancellationToken Cancel => _patience.Token;
+
+    public void Dispose() => _patience.Dispose();
 
     [Theory]
     [InlineData("TERM")]
@@ -20,8 +27,26 @@ public sealed class RunTests
             admin: { bind: '127.0.0.1:0' }
             """, Cancel);
         using Process program = Start("run", "-c", file, "--json");
-        Task<string> errors = program.StandardError.ReadToEndAsync(Cancel);
-        string? banner = await program.StandardOutput.ReadLineAsync(Cancel);
+        try
+        {
+            Task<string> errors = program.StandardError.ReadToEndAsync(Cancel);
+            await AssertServesAsync(await program.StandardOutput.ReadLineAsync(Cancel));
+
+            using Process kill = Process.Start("kill", [$"-{signal}", $"{program.Id}"]);
+            await kill.WaitForExitAsync(Cancel);
+            await program.WaitForExitAsync(Cancel);
+            Assert.Equal(0, program.ExitCode);
+            Assert.DoesNotContain("   at ", await errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            program.Kill(entireProcessTree: true);
+            File.Delete(file);
+        }
+    }
+
+    private async Task AssertServesAsync(string? banner)
+    {
         JsonElement started = JsonDocument.Parse(banner!).RootElement;
         using var http = new HttpClient();
         using HttpResponseMessage ready = await http.GetAsync(new Uri(started.GetProperty("admin").GetString() + "readyz"), Cancel);
@@ -29,18 +54,12 @@ public sealed class RunTests
         using HttpResponseMessage served = await http.GetAsync(
             new Uri($"http://{started.GetProperty("listeners")[0].GetProperty("addresses")[0].GetString()}/"), Cancel);
         Assert.Equal(502, (int)served.StatusCode);
-
-        using Process kill = Process.Start("kill", [$"-{signal}", $"{program.Id}"]);
-        await kill.WaitForExitAsync(Cancel);
-        await program.WaitForExitAsync(Cancel);
-        File.Delete(file);
-        Assert.Equal(0, program.ExitCode);
-        Assert.DoesNotContain("   at ", await errors, StringComparison.Ordinal);
     }
 
+    /// <summary>With SIGINT as a shell gives it: whoever runs tests in the background ignores it, and children inherit that.</summary>
     private static Process Start(params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Whence.Cli.dll"), .. args])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "Whence.Cli.dll"), .. args])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -102,6 +102,41 @@ public sealed class TcpRelayTests
     }
 
     [Fact]
+    public async Task The_next_target_is_tried_when_one_does_not_answer_in_time()
+    {
+        using SilentTarget silent = await SilentTarget.StartAsync();
+        await using Rig rig = await Rig.StartAsync(targets: backend => [new TargetModel(silent.Address, 100), new TargetModel(backend.Address)]);
+        using Peer client = await rig.ConnectAsync();
+        await client.SendAsync("x");
+
+        // Until the time is over nobody else is tried; then the next one has the connection with everything that was sent.
+        await rig.TimerAsync(UpstreamModel.DefaultConnectTimeout);
+        rig.Time.Advance(UpstreamModel.DefaultConnectTimeout - TimeSpan.FromTicks(1));
+        Assert.False(rig.Backend.HasConnection);
+        rig.Time.Advance(TimeSpan.FromTicks(1));
+        using Peer target = await rig.Backend.AcceptAsync();
+        Assert.Equal("x", await target.ReceiveAsync(1));
+        client.Finish();
+        target.Finish();
+        ConnectionRecord record = await rig.EndedAsync();
+        Assert.Equal(TerminationReason.Completed, record.Termination);
+        Assert.Equal(rig.Backend.Address, record.Target);
+    }
+
+    [Fact]
+    public async Task When_no_target_answers_in_time_the_log_says_that_it_was_the_time()
+    {
+        using SilentTarget silent = await SilentTarget.StartAsync();
+        await using Rig rig = await Rig.StartAsync(targets: _ => [new TargetModel(silent.Address)]);
+        using Peer client = await rig.ConnectAsync();
+        await rig.TimerAsync(UpstreamModel.DefaultConnectTimeout);
+        rig.Time.Advance(UpstreamModel.DefaultConnectTimeout);
+        await client.ExpectResetAsync();
+        Assert.Equal(TerminationReason.UpstreamUnreachable, (await rig.EndedAsync()).Termination);
+        Assert.Contains(nameof(SocketError.TimedOut), Assert.Single(rig.Logs.Lines, line => line.Id == EventIds.UpstreamUnreachable).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_any_target_the_client_is_reset()
     {
         await using Rig rig = await Rig.StartAsync(targets: _ => [new TargetModel(Backend.Dead()), new TargetModel(Backend.Dead())]);

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Whence.Proxy.Transport;
 using Whence.Proxy.Transport.Sockets;
@@ -93,8 +92,8 @@ public sealed class SocketsTransportTests
     [Fact]
     public async Task A_target_that_does_not_answer_costs_the_timeout()
     {
-        using Socket full = await FullAsync();
-        Task<ConnectResult> connect = Transport.ConnectAsync(AddressPort.FromEndPoint(full.LocalEndPoint), TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken).AsTask();
+        using SilentTarget silent = await SilentTarget.StartAsync();
+        Task<ConnectResult> connect = Transport.ConnectAsync(silent.Address, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken).AsTask();
         await Patience.UntilAsync(() => _time.TimersIn(TimeSpan.FromSeconds(1)) == 1, "the timeout");
         Assert.False(connect.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -104,9 +103,9 @@ public sealed class SocketsTransportTests
     [Fact]
     public async Task A_connect_can_be_called_off()
     {
-        using Socket full = await FullAsync();
+        using SilentTarget silent = await SilentTarget.StartAsync();
         using CancellationTokenSource cancel = new();
-        Task<ConnectResult> connect = Transport.ConnectAsync(AddressPort.FromEndPoint(full.LocalEndPoint), TimeSpan.FromSeconds(1), cancel.Token).AsTask();
+        Task<ConnectResult> connect = Transport.ConnectAsync(silent.Address, TimeSpan.FromSeconds(1), cancel.Token).AsTask();
         await cancel.CancelAsync();
         Assert.Equal(SocketError.OperationAborted, (await connect.Patiently()).Error);
     }
@@ -125,16 +124,5 @@ public sealed class SocketsTransportTests
         await using Listener listener = Transport.Listen(Rig.Loopback);
         Peer peer = await Peer.ConnectAsync(listener.Local);
         return ((await listener.AcceptAsync().Patiently()).Connection!, peer);
-    }
-
-    /// <summary>A listener whose queue is full, so that the kernel drops further attempts: what a black hole looks like, on loopback.</summary>
-    private static async Task<Socket> FullAsync()
-    {
-        Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen(0);
-        Socket only = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await only.ConnectAsync(listener.LocalEndPoint!).Patiently();
-        return listener;
     }
 }
