@@ -48,7 +48,8 @@ public sealed class HttpChainTests
         Assert.Equal($"{Attacker}|{Attacker}", (await Workspace.CurlAsync("--interface", Attacker, "-H", $"X-Forwarded-For: {Client}", knowingUrl)).Trim());
     }
 
-    /// <summary>A CDN in front of an L4 balancer: the balancer says PROXY, the CDN says X-Forwarded-For. One source alone is wrong for one of two senders.</summary>
+    /// <summary>A CDN in front of an L4 balancer: the balancer says PROXY, the CDN says X-Forwarded-For. One source alone is wrong for one
+    /// of two senders.</summary>
     [Fact]
     public async Task Two_balancers_in_a_row_are_resolved_where_one_source_realip_fails()
     {

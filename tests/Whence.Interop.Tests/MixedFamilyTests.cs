@@ -33,7 +33,8 @@ public sealed class MixedFamilyTests
         Assert.Equal($"127.1.2.3 127.0.0.1 {whence}", (await Workspace.CurlAsync("--interface", "127.1.2.3", $"http://127.0.0.1:{whence}/")).Trim());
     }
 
-    /// <summary>What came in over IPv6 names an IPv4 client and leaves over IPv4, and the other way round: the ends in the header stay what they were.</summary>
+    /// <summary>What came in over IPv6 names an IPv4 client and leaves over IPv4, and the other way round: the ends in the header stay what
+    /// they were.</summary>
     [Theory]
     [InlineData("[::1]", "127.0.0.1", "PROXY TCP4 203.0.113.7 198.51.100.1 56324 443", "203.0.113.7 198.51.100.1 443")]
     [InlineData("127.0.0.1", "127.0.0.1", "PROXY TCP6 2001:db8::7 2001:db8::1 56324 443", "2001:db8::7 2001:db8::1 443")]
@@ -50,7 +51,8 @@ public sealed class MixedFamilyTests
         Assert.EndsWith("\r\n\r\n" + seen, await ReadToEndAsync(socket), StringComparison.Ordinal);
     }
 
-    /// <summary>The client and the place that it connected to are of two families: one of them has to be written as the other, and HAProxy shows that.</summary>
+    /// <summary>The client and the place that it connected to are of two families: one of them has to be written as the other, and HAProxy
+    /// shows that.</summary>
     [Theory]
     [InlineData("[::1]", "203.0.113.7", "::ffff:203.0.113.7 ::1")]
     [InlineData("127.0.0.1", "2001:db8::7", "2001:db8::7 ::ffff:127.0.0.1")]

@@ -5,7 +5,8 @@ using System.Text.Json;
 
 namespace Whence.Interop.Tests;
 
-/// <summary>Surfaces pp-v1 and pp-v2 of the hostile input, each row against the running gateway. Rows of one class run one after the other, so counters can be compared.</summary>
+/// <summary>Surfaces pp-v1 and pp-v2 of the hostile input, each row against the running gateway. Rows of one class run one after the other,
+/// so counters can be compared.</summary>
 public sealed class ProxyProtocolBadInputTests(RunningGateway gateway) : IClassFixture<RunningGateway>
 {
     private const string Request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -321,7 +322,7 @@ public sealed class ProxyProtocolBadInputTests(RunningGateway gateway) : IClassF
             0xE0, (byte)(tlv.Length >> 8), (byte)tlv.Length, .. tlv,
         ];
         Assert.Equal("", await RunningGateway.SendAsync(gateway.PassOn, (byte[])[.. header, .. Encoding.ASCII.GetBytes(Request)]));
-        await AssertOneRefusalAsync(mark, "pass-on", "proxy-header-too-large-to-send", words: "would be larger than 65,535 bytes");
+        await AssertOneRefusalAsync(mark, "pass-on", "proxy-header-too-large-to-send");
         Assert.Equal(before + 1, await gateway.MetricAsync(Series));
         Assert.Equal(reached, gateway.Backend.Connections);
     }

@@ -1,6 +1,7 @@
 namespace Whence.Interop.Tests;
 
-/// <summary>PROXY protocol through whence, with HAProxy, nginx and curl at the ends. Clients are told apart by their address in 127.0.0.0/8.</summary>
+/// <summary>PROXY protocol through whence, with HAProxy, nginx and curl at the ends. Clients are told apart by their address in
+/// 127.0.0.0/8.</summary>
 public sealed class ProxyProtocolChainTests
 {
     private const string Client = "127.1.2.3";

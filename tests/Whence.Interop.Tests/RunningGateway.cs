@@ -5,7 +5,8 @@ using System.Text.RegularExpressions;
 
 namespace Whence.Interop.Tests;
 
-/// <summary>One gateway as a process, with listeners of every kind that hostile input is thrown at, and a backend that remembers who reached it.</summary>
+/// <summary>One gateway as a process, with listeners of every kind that hostile input is thrown at, and a backend that remembers who
+/// reached it.</summary>
 public sealed class RunningGateway : IAsyncLifetime
 {
     private readonly Workspace _work = new();
@@ -78,7 +79,8 @@ public sealed class RunningGateway : IAsyncLifetime
         _backend.Dispose();
     }
 
-    /// <summary>Waits until no connection is open, and leaves a line in both logs: what stands before it was there before now, what comes behind it is new.</summary>
+    /// <summary>Waits until no connection is open, and leaves a line in both logs: what stands before it was there before now, what comes
+    /// behind it is new.</summary>
     internal async Task<LogMark> MarkAsync()
     {
         await Program.WaitForAsync(OpenConnectionsAsync, "none open");
@@ -101,7 +103,8 @@ public sealed class RunningGateway : IAsyncLifetime
         throw new TimeoutException($"No mark came into the logs:\n{Log}");
     }
 
-    /// <summary>The lines that both logs got since then, once there are as many as expected or more, and nothing is under way any more.</summary>
+    /// <summary>The lines that both logs got since then, once there are as many as expected or more, and nothing is under way any
+    /// more.</summary>
     internal async Task<LogLines> SinceAsync(LogMark mark, int access, int own)
     {
         await Program.WaitForAsync(

@@ -13,20 +13,11 @@ internal sealed class Workspace : IAsyncDisposable
     internal string Folder { get; }
 
     /// <summary>The gateway as it was built with these tests.</summary>
-    internal static string WhencePath
-    {
-        get
-        {
-            string configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
-            string? root = AppContext.BaseDirectory;
-            while (root is not null && !File.Exists(Path.Combine(root, "Whence.slnx")))
-            {
-                root = Path.GetDirectoryName(root);
-            }
+    internal static string WhencePath => Path.Combine(
+        Root, "src", "Whence.Cli", "bin", AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0", "whence");
 
-            return Path.Combine(root!, "src", "Whence.Cli", "bin", configuration, "net10.0", "whence");
-        }
-    }
+    /// <summary>The top of the repository.</summary>
+    internal static string Root { get; } = FindRoot();
 
     /// <summary>A port that nobody listens on now, on any loopback address.</summary>
     internal static int FreePort()
@@ -110,6 +101,17 @@ internal sealed class Workspace : IAsyncDisposable
         }
 
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private static string FindRoot()
+    {
+        string? root = AppContext.BaseDirectory;
+        while (root is not null && !File.Exists(Path.Combine(root, "Whence.slnx")))
+        {
+            root = Path.GetDirectoryName(root);
+        }
+
+        return root ?? throw new DirectoryNotFoundException("The tests run inside the repository.");
     }
 
     private async Task<Program> StartAsync(string file, string[] arguments, int port)

@@ -50,7 +50,7 @@ internal sealed class ExplainCommand : WhenceCommand
             "explain",
             "Says who the client of a request is, and why, hop by hop.",
             "whence explain --peer 10.0.0.1 --trusted 10.0.0.0/8 -H 'X-Forwarded-For: 203.0.113.7, 10.0.0.2'",
-            "whence explain -c whence.yaml --listener web --peer 192.0.2.10 -H 'CF-Connecting-IP: 203.0.113.7'")
+            "whence explain -c whence.yaml --listener web --peer 192.0.2.10 -H 'X-Forwarded-For: 203.0.113.7'")
     {
         _terminal = terminal;
         Setup([_peer, _header, _trusted, _mode, _limit, _listHeader, _config, _listener, _route, _lines], RunAsync);

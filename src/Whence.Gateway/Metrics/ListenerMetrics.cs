@@ -66,7 +66,7 @@ internal static class ListenerMetrics
             static (counters, fault) => counters.Faults(fault)),
         ListenerMetric.By(
             "whence_bytes_total",
-            "Payload bytes, from clients (received) and to them (sent).",
+            "Bytes from clients (received) and to them (sent): payload on tcp, heads too on http.",
             "direction",
             ["received", "sent"],
             static direction => direction,

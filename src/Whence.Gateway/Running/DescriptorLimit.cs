@@ -5,7 +5,8 @@ namespace Whence.Gateway.Running;
 /// <summary>How many descriptors this process may have open (RLIMIT_NOFILE; the runtime raises it to the hard limit at start).</summary>
 internal static class DescriptorLimit
 {
-    /// <summary>Where the kernel does not say, or says unlimited: what systemd gives a service by default, so the guess is seldom too high.</summary>
+    /// <summary>Where the kernel does not say, or says unlimited: what systemd gives a service by default, so the guess is seldom too
+    /// high.</summary>
     internal const long WhenUnknown = 524_288;
 
     private const string Line = "Max open files";

@@ -2,8 +2,8 @@ namespace Whence.Proxy;
 
 /// <summary>How many connections or requests each address has open now.</summary>
 /// <remarks>
-/// Counted whether or not there is a limit, so that one which comes with a reload knows about those already there. An entry goes when its count is
-/// zero: the table is never larger than what is open, which the listener's own limit bounds. Any thread may call.
+/// Counted whether or not there is a limit, so that one which comes with a reload knows about those already there. An entry goes when its
+/// count is zero: the table is never larger than what is open, which the listener's own limit bounds. Any thread may call.
 /// </remarks>
 internal sealed class AddressCounts
 {

@@ -4,8 +4,8 @@ namespace Whence.Proxy;
 internal sealed class ClientLimits
 {
     /// <summary>
-    /// IPv6 clients count by this many leading bits: a site is given a /64 at the least (RFC 6177), and whoever has one has 2^64 addresses to come
-    /// from. IPv4 clients count by address.
+    /// IPv6 clients count by this many leading bits: a site is given a /64 at the least (RFC 6177), and whoever has one has 2^64 addresses
+    /// to come from. IPv4 clients count by address.
     /// </summary>
     public const int IPv6PrefixLength = 64;
 

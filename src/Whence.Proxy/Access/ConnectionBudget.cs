@@ -1,11 +1,12 @@
 namespace Whence.Proxy;
 
-/// <summary>How many connections all listeners of a process may hold together, so that descriptors never run out. Any thread may call.</summary>
+/// <summary>How many connections all listeners of a process may hold together, so that descriptors never run out. Any thread may
+/// call.</summary>
 /// <remarks>
-/// <para>Running out of descriptors is worse than turning a connection away: nothing can be connected to, no log opened, and the runtime itself ends
-/// the process in places where it needs one. HAProxy computes its maxconn from the same limit for the same reason.</para>
-/// <para>The descriptors are cut into three: connections of clients, the targets' ends of those that are relayed, and connections to targets that
-/// are kept for later http requests.</para>
+/// <para>Running out of descriptors is worse than turning a connection away: nothing can be connected to, no log opened, and the runtime
+/// itself ends the process in places where it needs one. HAProxy computes its maxconn from the same limit for the same reason.</para>
+/// <para>The descriptors are cut into three: connections of clients, the targets' ends of those that are relayed, and connections to
+/// targets that are kept for later http requests.</para>
 /// </remarks>
 /// <param name="connections">How many of each; at least 1.</param>
 public sealed class ConnectionBudget(int connections)

@@ -57,8 +57,8 @@ internal static class RequestFields
     private static bool IsUnknown(RequestContext context) => context.Record.Resolution.Outcome == ResolutionOutcome.Indeterminate;
 
     /// <summary>
-    /// A field that names one client goes on only if it decided. Beside the rule that did, it was not believed (<c>via</c> not passed) or not
-    /// looked at, and the target would take it for the truth.
+    /// A field that names one client goes on only if it decided. Beside the rule that did, it was not believed (<c>via</c> not passed) or
+    /// not looked at, and the target would take it for the truth.
     /// </summary>
     private static bool IsUndecided(string name, RoutePlan route, int decided)
     {

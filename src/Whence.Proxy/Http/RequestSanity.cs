@@ -39,7 +39,8 @@ internal static class RequestSanity
         return false;
     }
 
-    /// <summary>RFC 9112 section 6.1: what would let two hops see two bodies is refused, and so are codings that the target would not be told of.</summary>
+    /// <summary>RFC 9112 section 6.1: what would let two hops see two bodies is refused, and so are codings that the target would not be
+    /// told of.</summary>
     private static string? FaultOfFraming(RequestContext context, IHeaderDictionary fields)
     {
         if (fields.TransferEncoding.Count == 0)

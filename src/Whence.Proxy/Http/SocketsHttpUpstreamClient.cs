@@ -116,7 +116,8 @@ internal sealed class SocketsHttpUpstreamClient : IUpstreamClient
         return message;
     }
 
-    /// <summary>RFC 9110 section 9.2.2. A request without content is sent again by HttpClient when a kept connection breaks off; with content it is not.</summary>
+    /// <summary>RFC 9110 section 9.2.2. A request without content is sent again by HttpClient when a kept connection breaks off; with
+    /// content it is not.</summary>
     private static bool IsIdempotent(string method) => method is "GET" or "HEAD" or "OPTIONS" or "PUT" or "DELETE" or "TRACE";
 
     private static bool Add(System.Net.Http.Headers.HttpHeaders headers, KeyValuePair<string, StringValues> field)

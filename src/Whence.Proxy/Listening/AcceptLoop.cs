@@ -5,8 +5,8 @@ namespace Whence.Proxy;
 
 /// <summary>Takes the connections of one bound address, until that is closed.</summary>
 /// <remarks>
-/// Never waits for a connection: each goes on by itself. Runs out of nothing: when descriptors or memory are short it pauses, 5 ms doubling to
-/// 1 s, instead of asking again at once, which would take a whole core and make what is short shorter.
+/// Never waits for a connection: each goes on by itself. Runs out of nothing: when descriptors or memory are short it pauses, 5 ms doubling
+/// to 1 s, instead of asking again at once, which would take a whole core and make what is short shorter.
 /// </remarks>
 internal sealed partial class AcceptLoop(Listener listener, ListenerState state, ConnectionPath path, TimeProvider time, ILogger log)
 {
@@ -31,7 +31,8 @@ internal sealed partial class AcceptLoop(Listener listener, ListenerState state,
                     LiveConnection live = state.Register(result.Connection!);
                     if (!state.IsWithinBudget(live))
                     {
-                        // Here, not on the connection's own task: a burst would have taken every descriptor before the first of those tasks runs.
+                        // Here, not on the connection's own task: a burst would have taken every descriptor before the first of those tasks
+                        // runs.
                         live.Connection.Abort();
                     }
 
@@ -62,7 +63,8 @@ internal sealed partial class AcceptLoop(Listener listener, ListenerState state,
         }
     }
 
-    /// <summary>On a task of its own from the first step: a connection whose every operation completes at once would otherwise keep the loop.</summary>
+    /// <summary>On a task of its own from the first step: a connection whose every operation completes at once would otherwise keep the
+    /// loop.</summary>
     private void Start(LiveConnection live)
         => ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.path.RunAsync(work.live), (path, live), preferLocal: false);
 

@@ -2,8 +2,10 @@ using Whence.Proxy.Transport;
 
 namespace Whence.Proxy;
 
-/// <summary>A connection that was accepted, whose PROXY header was read and judged, and that got past the access rules of its listener.</summary>
-/// <remarks>What becomes of it is up to an <see cref="IConnectionHandler"/>; its end, its record and its limits are the accept path's.</remarks>
+/// <summary>A connection that was accepted, whose PROXY header was read and judged, and that got past the access rules of its
+/// listener.</summary>
+/// <remarks>What becomes of it is up to an <see cref="IConnectionHandler"/>; its end, its record and its limits are the accept
+/// path's.</remarks>
 internal sealed class AdmittedConnection
 {
     /// <summary>The connection; bytes that came behind the PROXY header are received from it first.</summary>

@@ -7,8 +7,8 @@ namespace Whence.Proxy;
 /// <code>
 /// 1 books -> 2 peer: deny, max, perPeer -> 3 PROXY header -> 4 source -> 5 client: deny, allow, perClient -> 6 handler -> 7 end
 /// </code>
-/// Nothing is read before 2 and nothing reaches a target before 5. Whoever is turned away is reset, so that it cannot take the end for an answer.
-/// Nothing that one connection throws gets out of here.
+/// Nothing is read before 2 and nothing reaches a target before 5. Whoever is turned away is reset, so that it cannot take the end for an
+/// answer. Nothing that one connection throws gets out of here.
 /// </remarks>
 /// <param name="state">Books of the listener.</param>
 /// <param name="services">Clock and logs.</param>
@@ -26,7 +26,8 @@ internal sealed partial class ConnectionPath(
 {
     private readonly ILogger _log = services.Loggers.CreateLogger<ConnectionPath>();
 
-    /// <summary>Takes a connection to its end. Never throws. Step 1, the books, was the accept loop's, so that draining misses none.</summary>
+    /// <summary>Takes a connection to its end. Never throws. Step 1, the books, was the accept loop's, so that draining misses
+    /// none.</summary>
     public async Task RunAsync(LiveConnection live)
     {
         bool admitted = false;

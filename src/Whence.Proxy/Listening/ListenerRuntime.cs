@@ -6,7 +6,8 @@ using Whence.Proxy.Transport;
 namespace Whence.Proxy;
 
 /// <summary>One listener at work: bound, accepting, and in the end drained.</summary>
-/// <remarks>Start, then apply models as often as wanted, then drain or dispose. Start and drain are for one caller; the rest any thread may call.</remarks>
+/// <remarks>Start, then apply models as often as wanted, then drain or dispose. Start and drain are for one caller; the rest any thread may
+/// call.</remarks>
 internal sealed partial class ListenerRuntime : IAsyncDisposable
 {
     /// <summary>After the drain time the rest is reset; what has not ended this long after that is left behind and logged.</summary>
@@ -35,7 +36,8 @@ internal sealed partial class ListenerRuntime : IAsyncDisposable
     {
     }
 
-    /// <summary>As above, for handlers that need the books: <see cref="ListenerState.Clients"/> and <see cref="ListenerState.Counters"/>.</summary>
+    /// <summary>As above, for handlers that need the books: <see cref="ListenerState.Clients"/> and <see
+    /// cref="ListenerState.Counters"/>.</summary>
     public ListenerRuntime(
         ListenerState state,
         ListenerServices services,
@@ -70,7 +72,8 @@ internal sealed partial class ListenerRuntime : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives another model to connections that are accepted from now on; those there are keep theirs. Addresses stay as they were bound.</summary>
+    /// <summary>Gives another model to connections that are accepted from now on; those there are keep theirs. Addresses stay as they were
+    /// bound.</summary>
     public void Apply(ListenerModel model) => State.Model = model;
 
     /// <summary>Stops accepting. Connections go on.</summary>

@@ -6,8 +6,8 @@ namespace Whence.Proxy;
 
 /// <summary>Receives bytes until <see cref="ProxyHeaderReader"/> has decided, or the time is over.</summary>
 /// <remarks>
-/// One deadline for the whole header (PROXY specification section 2), which no byte puts off. No buffer is held before the first byte; then as
-/// much as the header announced, within its limit.
+/// One deadline for the whole header (PROXY specification section 2), which no byte puts off. No buffer is held before the first byte; then
+/// as much as the header announced, within its limit.
 /// </remarks>
 internal sealed class ProxyHeaderPump : IDisposable
 {

@@ -1,6 +1,7 @@
 namespace Whence.Proxy;
 
-/// <summary>What is done with a list of hops on its way to the target. From an untrusted sender nothing received survives, whatever the mode.</summary>
+/// <summary>What is done with a list of hops on its way to the target. From an untrusted sender nothing received survives, whatever the
+/// mode.</summary>
 public enum ChainMode
 {
     /// <summary>The vouched part of the received list, then the sender: its leftmost element is the client.</summary>

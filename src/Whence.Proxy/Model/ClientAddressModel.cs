@@ -11,6 +11,7 @@ public sealed record ClientAddressModel
     /// <summary>The first rule whose claim is there and whose sender is trusted decides.</summary>
     public ImmutableArray<ClaimRule> Rules { get; init; } = [];
 
-    /// <summary>Whether a request is refused (403) when the client cannot be told, instead of going on as the sender's, not verified.</summary>
+    /// <summary>Whether a request is refused (403) when the client cannot be told, instead of going on as the sender's, not
+    /// verified.</summary>
     public bool RejectWhenIndeterminate { get; init; }
 }

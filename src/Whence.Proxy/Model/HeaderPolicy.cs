@@ -9,7 +9,8 @@ public enum HeaderPolicy
     /// <summary>There must be a header; without one the connection is closed.</summary>
     Required,
 
-    /// <summary>There may be a header: for changing over. Nothing on the connection is verified, because a client could write the header itself.</summary>
+    /// <summary>There may be a header: for changing over. Nothing on the connection is verified, because a client could write the header
+    /// itself.</summary>
     Optional,
 
     /// <summary>A header is never looked for; its bytes would be payload.</summary>

@@ -3,7 +3,8 @@ namespace Whence.Proxy;
 /// <summary>Limits and deadlines of an http listener. Every one bounds what somebody unknown can make us hold or wait for.</summary>
 public sealed record HttpLimits
 {
-    /// <summary>The whole request head must arrive within this time, at whatever speed (as HAProxy's timeout http-request). Default 10 s.</summary>
+    /// <summary>The whole request head must arrive within this time, at whatever speed (as HAProxy's timeout http-request). Default 10
+    /// s.</summary>
     public TimeSpan HeadTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Between two requests of a connection. Default 75 s, as nginx.</summary>

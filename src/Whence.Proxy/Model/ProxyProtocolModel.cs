@@ -12,7 +12,8 @@ public sealed record ProxyProtocolModel
     /// <summary>For AF_UNIX peers, where named; null = as <see cref="Others"/>.</summary>
     public HeaderPolicy? Unix { get; init; }
 
-    /// <summary>For everybody whom <see cref="From"/> does not name: <see cref="HeaderPolicy.Reject"/> or <see cref="HeaderPolicy.Plain"/>.</summary>
+    /// <summary>For everybody whom <see cref="From"/> does not name: <see cref="HeaderPolicy.Reject"/> or <see
+    /// cref="HeaderPolicy.Plain"/>.</summary>
     public HeaderPolicy Others { get; init; } = HeaderPolicy.Reject;
 
     /// <summary>Versions and size.</summary>

@@ -6,7 +6,8 @@ public sealed record RouteModel
     /// <summary>The name in logs; host and path if the user gave none.</summary>
     public required string Name { get; init; }
 
-    /// <summary>A host name, <c>*.example.net</c> (any number of labels in front), or null for any. Compared without case, without port.</summary>
+    /// <summary>A host name, <c>*.example.net</c> (any number of labels in front), or null for any. Compared without case, without
+    /// port.</summary>
     public string? Host { get; init; }
 
     /// <summary>A prefix of the path, compared by whole segments when it does not end in a slash; null or <c>/</c> for any.</summary>

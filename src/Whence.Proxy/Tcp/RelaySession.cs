@@ -6,15 +6,16 @@ namespace Whence.Proxy;
 
 /// <summary>Passes bytes between a client and a target until both are done, one breaks off, or nothing moves for too long.</summary>
 /// <remarks>
-/// <para>Each direction receives only when what it received before was sent: a reader that does not read stalls its writer, at one buffer.</para>
-/// <para>The end of one direction is passed on as such (FIN) and the other goes on; a reset is passed on as a reset, so that a cut-off stream is
-/// never taken for a whole one. Nothing bounds a half-closed connection but the idle time.</para>
+/// <para>Each direction receives only when what it received before was sent: a reader that does not read stalls its writer, at one
+/// buffer.</para>
+/// <para>The end of one direction is passed on as such (FIN) and the other goes on; a reset is passed on as a reset, so that a cut-off
+/// stream is never taken for a whole one. Nothing bounds a half-closed connection but the idle time.</para>
 /// </remarks>
 internal sealed class RelaySession : IDisposable
 {
     /// <summary>
-    /// The most that is held for one direction, and only while something moves. 16 KiB costs a bulk transfer twice the system calls; with 32 KiB
-    /// 10,000 readers that stall hold 320 MiB.
+    /// The most that is held for one direction, and only while something moves. 16 KiB costs a bulk transfer twice the system calls; with
+    /// 32 KiB 10,000 readers that stall hold 320 MiB.
     /// </summary>
     internal const int BufferSize = 32 * 1024;
 
@@ -145,7 +146,8 @@ internal sealed class RelaySession : IDisposable
 
     private void Touch() => Volatile.Write(ref _lastTransfer, _time.GetTimestamp());
 
-    /// <summary>One timer for the connection, not one for each transfer: it looks how long ago the last one was and comes back for the rest.</summary>
+    /// <summary>One timer for the connection, not one for each transfer: it looks how long ago the last one was and comes back for the
+    /// rest.</summary>
     private void OnIdleTimer()
     {
         TimeSpan left = _idleTimeout - _time.GetElapsedTime(Volatile.Read(ref _lastTransfer));

@@ -1,6 +1,7 @@
 namespace Whence.Proxy;
 
-/// <summary>What is known of one connection at its end, for log and metrics. Filled while the connection lives, handed over once, then not touched again.</summary>
+/// <summary>What is known of one connection at its end, for log and metrics. Filled while the connection lives, handed over once, then not
+/// touched again.</summary>
 public sealed class ConnectionRecord
 {
     /// <summary>The listener's name.</summary>

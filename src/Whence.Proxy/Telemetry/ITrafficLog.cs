@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Whence.Proxy;
 
-/// <summary>Takes the records of one listener's connections and requests. Must neither block nor throw: it is called on the data path.</summary>
+/// <summary>Takes the records of one listener's connections and requests. Must neither block nor throw: it is called on the data
+/// path.</summary>
 public interface ITrafficLog
 {
     /// <summary>Names of request headers whose values <see cref="RequestRecord.Captured"/> shall hold.</summary>

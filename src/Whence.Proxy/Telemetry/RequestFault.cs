@@ -1,6 +1,7 @@
 namespace Whence.Proxy;
 
-/// <summary>Why a request was not answered by a target. The same names stand in logs and metrics (<see cref="RequestFaultNames"/>).</summary>
+/// <summary>Why a request was not answered by a target. The same names stand in logs and metrics (<see
+/// cref="RequestFaultNames"/>).</summary>
 public enum RequestFault
 {
     /// <summary>The target answered.</summary>

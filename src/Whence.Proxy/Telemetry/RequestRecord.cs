@@ -1,6 +1,7 @@
 namespace Whence.Proxy;
 
-/// <summary>What is known of one request at its end, for log and metrics. Filled while the request lives, handed over once, then not touched again.</summary>
+/// <summary>What is known of one request at its end, for log and metrics. Filled while the request lives, handed over once, then not
+/// touched again.</summary>
 public sealed class RequestRecord
 {
     /// <summary>The connection it came on.</summary>
@@ -60,9 +61,11 @@ public sealed class RequestRecord
     /// <summary>Why we answered ourselves, or what went wrong; <see cref="RequestFault.None"/> when the target answered.</summary>
     public RequestFault Fault { get; set; }
 
-    /// <summary>What exactly was wrong with the request, in words that hold nothing the client sent; null where <see cref="Fault"/> says it all.</summary>
+    /// <summary>What exactly was wrong with the request, in words that hold nothing the client sent; null where <see cref="Fault"/> says it
+    /// all.</summary>
     public string? FaultDetail { get; set; }
 
-    /// <summary>Values of the request headers that the log asks for (<see cref="ITrafficLog.CapturedHeaders"/>), in that order, as they came but for managed names from senders not trusted for them.</summary>
+    /// <summary>Values of the request headers that the log asks for (<see cref="ITrafficLog.CapturedHeaders"/>), in that order, as they
+    /// came but for managed names from senders not trusted for them.</summary>
     public string?[] Captured { get; set; } = [];
 }

@@ -1,6 +1,7 @@
 namespace Whence.Proxy;
 
-/// <summary>Why a connection ended; exactly one for every connection. The same names stand in logs and metrics (<see cref="TerminationNames"/>).</summary>
+/// <summary>Why a connection ended; exactly one for every connection. The same names stand in logs and metrics (<see
+/// cref="TerminationNames"/>).</summary>
 public enum TerminationReason
 {
     /// <summary>Both sides were done.</summary>

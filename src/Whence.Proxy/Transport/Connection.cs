@@ -2,8 +2,8 @@ namespace Whence.Proxy.Transport;
 
 /// <summary>One TCP connection, as every backend of the transport offers it.</summary>
 /// <remarks>
-/// <para>One receive and one send may be under way at once. Neither throws for what the other end does: a reset, an abort or a time-out comes back as
-/// a <see cref="TransferResult"/>.</para>
+/// <para>One receive and one send may be under way at once. Neither throws for what the other end does: a reset, an abort or a time-out
+/// comes back as a <see cref="TransferResult"/>.</para>
 /// <para><see cref="Abort"/> may be called from any thread at any time and ends what is under way.</para>
 /// </remarks>
 public abstract class Connection : IAsyncDisposable

@@ -7,7 +7,8 @@ namespace Whence.Proxy.Transport;
 /// </remarks>
 /// <param name="inner">The connection beneath.</param>
 /// <param name="prefix">Bytes that were read and belong to the payload.</param>
-/// <param name="pendingWait">A wait on <paramref name="inner"/> that is still under way: there may be only one receive at a time, so it is taken over.</param>
+/// <param name="pendingWait">A wait on <paramref name="inner"/> that is still under way: there may be only one receive at a time, so it is
+/// taken over.</param>
 internal sealed class PrefixedConnection(Connection inner, ReadOnlyMemory<byte> prefix, Task<TransferResult>? pendingWait) : Connection
 {
     private ReadOnlyMemory<byte> _prefix = prefix;

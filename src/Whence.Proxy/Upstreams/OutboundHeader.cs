@@ -6,17 +6,19 @@ namespace Whence.Proxy;
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>what is known</term><description>what is sent</description></listheader>
-/// <item><term>the client</term><description>PROXY, from the client to the destination that it connected to. Of mixed families the IPv4 one is
-/// written as IPv4-mapped in TCP6, as HAProxy does. A received header whose client still holds is passed on with its addresses as they came.
+/// <item><term>the client</term><description>PROXY, from the client to the destination that it connected to. Of mixed families the IPv4 one
+/// is written as IPv4-mapped in TCP6, as HAProxy does. A received header whose client still holds is passed on with its addresses as they
+/// came.
 /// </description></item>
-/// <item><term>a LOCAL header came in</term><description>PROXY with the real ends of that connection, as HAProxy: the balancer in front is the
-/// client. LOCAL would make the target take <em>us</em> for the client, and often we are in its allow list.</description></item>
+/// <item><term>a LOCAL header came in</term><description>PROXY with the real ends of that connection, as HAProxy: the balancer in front is
+/// the client. LOCAL would make the target take <em>us</em> for the client, and often we are in its allow list.</description></item>
 /// <item><term>the client cannot be told, or has no IP address</term><description>v2 PROXY UNSPEC, v1 UNKNOWN.</description></item>
 /// </list>
 /// </remarks>
 internal static class OutboundHeader
 {
-    /// <summary>What <see cref="SendTlvs.UniqueId"/> makes when none came in: 16 random bytes, as 32 hexadecimal digits because ids get logged.</summary>
+    /// <summary>What <see cref="SendTlvs.UniqueId"/> makes when none came in: 16 random bytes, as 32 hexadecimal digits because ids get
+    /// logged.</summary>
     internal const int UniqueIdBytes = 16;
 
     private const int MaxUniqueIdLength = 128;
@@ -29,7 +31,8 @@ internal static class OutboundHeader
     /// <param name="authority">The host that the request asks for, on http; null = the one in the received header.</param>
     /// <param name="destination">Where to, with <see cref="RoomFor"/> bytes or more.</param>
     /// <param name="written">The bytes of the header; 0 when none is asked for.</param>
-    /// <returns><see langword="false"/>, with nothing written, when it would be larger than a length can say: such a header is never cut.</returns>
+    /// <returns><see langword="false"/>, with nothing written, when it would be larger than a length can say: such a header is never
+    /// cut.</returns>
     public static bool TryWrite(
         SendModel send, ConnectionSource source, in Resolution resolution, string? authority, Span<byte> destination, out int written)
     {
@@ -53,7 +56,8 @@ internal static class OutboundHeader
             && builder.TryFinish(out written);
     }
 
-    /// <summary>The bytes that <see cref="TryWrite"/> may need at the most; what it refuses in that much room is larger than a header can be.</summary>
+    /// <summary>The bytes that <see cref="TryWrite"/> may need at the most; what it refuses in that much room is larger than a header can
+    /// be.</summary>
     public static int RoomFor(SendModel send, ConnectionSource source)
     {
         const int OwnTlvs = (3 + MaxAuthorityLength) + (3 + MaxUniqueIdLength) + (3 + sizeof(uint));
@@ -132,8 +136,8 @@ internal static class OutboundHeader
     }
 
     /// <summary>
-    /// Without the checksum and padding, which belong to the header they came in, those set here, those that nobody may use yet (0xF8 on, section
-    /// 2.2.8), and those longer than their type allows, which only a LOCAL or UNSPEC header can have brought.
+    /// Without the checksum and padding, which belong to the header they came in, those set here, those that nobody may use yet (0xF8 on,
+    /// section 2.2.8), and those longer than their type allows, which only a LOCAL or UNSPEC header can have brought.
     /// </summary>
     private static bool TryAddReceived(ref ProxyHeaderBuilder builder, TlvList received, SendTlvs wanted)
     {

@@ -4,8 +4,8 @@ namespace Whence.Proxy;
 
 /// <summary>Chooses targets in turn, by weight, as evenly spread as weights allow (nginx calls this smooth weighted round robin).</summary>
 /// <remarks>
-/// Every target gains its weight; the richest is chosen and pays the sum of all. Weights 5, 1, 1 give a a b a c a a, not a a a a a b c. Any thread
-/// may call.
+/// Every target gains its weight; the richest is chosen and pays the sum of all. Weights 5, 1, 1 give a a b a c a a, not a a a a a b c. Any
+/// thread may call.
 /// </remarks>
 internal sealed class RoundRobin(ImmutableArray<TargetModel> targets)
 {

@@ -11,8 +11,8 @@ internal sealed class UpstreamState(UpstreamModel model)
 
 /// <summary>The state of every upstream in use.</summary>
 /// <remarks>
-/// By model, not by name: during a reload old connections still use the old one, and neither may disturb the turns of the other. A state goes when
-/// its model does.
+/// By model, not by name: during a reload old connections still use the old one, and neither may disturb the turns of the other. A state
+/// goes when its model does.
 /// </remarks>
 internal sealed class UpstreamStates
 {

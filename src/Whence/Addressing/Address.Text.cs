@@ -24,10 +24,12 @@ public readonly partial struct Address : IUtf8SpanFormattable, ISpanFormattable
         return Ascii.FromUtf16(text, utf8, out int length) == System.Buffers.OperationStatus.Done && TryParse(utf8[..length], out address);
     }
 
-    /// <summary>Writes the address as RFC 5952 demands it: lower case, longest run of zeros as <c>::</c>, IPv4-mapped with a dotted end.</summary>
+    /// <summary>Writes the address as RFC 5952 demands it: lower case, longest run of zeros as <c>::</c>, IPv4-mapped with a dotted
+    /// end.</summary>
     /// <param name="utf8Destination">Where to; <see cref="MaxTextLength"/> bytes always suffice.</param>
     /// <param name="bytesWritten">How many bytes were written.</param>
-    /// <returns><see langword="false"/> when the destination is too short. <see cref="None"/> writes <c>-</c>, <see cref="Unix"/> writes <c>unix:</c>.</returns>
+    /// <returns><see langword="false"/> when the destination is too short. <see cref="None"/> writes <c>-</c>, <see cref="Unix"/> writes
+    /// <c>unix:</c>.</returns>
     public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten) => AddressFormatter.TryFormat(this, utf8Destination, out bytesWritten);
 
     /// <summary>The text of <see cref="TryFormat(Span{byte}, out int)"/> as a string.</summary>

@@ -7,14 +7,16 @@ namespace Whence;
 
 /// <summary>An IPv4 or IPv6 address, <c>unix:</c>, or none: a small comparable value.</summary>
 /// <remarks>
-/// <para>24 bytes, immutable, safe to share between threads. <c>default</c> is <see cref="None"/>, which is neither <c>0.0.0.0</c> nor <c>::</c>.</para>
-/// <para>There are no zones: a zone has a meaning on one host only. IPv4 is kept in the last four bytes behind <c>::ffff</c>, so that mapping
-/// and unmapping change the kind and nothing else.</para>
+/// <para>24 bytes, immutable, safe to share between threads. <c>default</c> is <see cref="None"/>, which is neither <c>0.0.0.0</c> nor
+/// <c>::</c>.</para>
+/// <para>There are no zones: a zone has a meaning on one host only. IPv4 is kept in the last four bytes behind <c>::ffff</c>, so that
+/// mapping and unmapping change the kind and nothing else.</para>
 /// <para>Order: by kind, then by number.</para>
 /// </remarks>
 public readonly partial struct Address : IEquatable<Address>, IComparable<Address>
 {
-    /// <summary>The most bytes that <see cref="TryFormat(Span{byte}, out int)"/> writes: eight groups of four digits and seven colons.</summary>
+    /// <summary>The most bytes that <see cref="TryFormat(Span{byte}, out int)"/> writes: eight groups of four digits and seven
+    /// colons.</summary>
     public const int MaxTextLength = 39;
 
     private const ulong MappedPrefix = 0x0000_FFFF_0000_0000;
@@ -118,7 +120,8 @@ public readonly partial struct Address : IEquatable<Address>, IComparable<Addres
         return address.TryWriteBytes(bytes, out int written) ? FromBytes(bytes[..written]) : None;
     }
 
-    /// <summary>The same address as an <see cref="IPAddress"/>; <see langword="null"/> for <see cref="None"/> and <see cref="Unix"/>.</summary>
+    /// <summary>The same address as an <see cref="IPAddress"/>; <see langword="null"/> for <see cref="None"/> and <see
+    /// cref="Unix"/>.</summary>
     public IPAddress? ToIPAddress()
     {
         Span<byte> bytes = stackalloc byte[16];

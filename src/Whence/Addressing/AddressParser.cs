@@ -2,8 +2,8 @@ namespace Whence;
 
 /// <summary>The strict reader behind <see cref="Address.TryParse(ReadOnlySpan{byte}, out Address)"/>.</summary>
 /// <remarks>
-/// The lax forms that <c>inet_aton</c> and .NET take (octal, hexadecimal, short, integer, zones, brackets) let two programs read two addresses in one
-/// text; at a trust boundary that is a hole. The tests compare this reader with a slow, plain one.
+/// The lax forms that <c>inet_aton</c> and .NET take (octal, hexadecimal, short, integer, zones, brackets) let two programs read two
+/// addresses in one text; at a trust boundary that is a hole. The tests compare this reader with a slow, plain one.
 /// </remarks>
 internal static class AddressParser
 {
@@ -35,7 +35,8 @@ internal static class AddressParser
         return false;
     }
 
-    /// <summary>Four decimal octets, 0 to 255, one to three digits, no leading zero (PROXY specification section 2.1; RFC 6943 section 3.1.1).</summary>
+    /// <summary>Four decimal octets, 0 to 255, one to three digits, no leading zero (PROXY specification section 2.1; RFC 6943 section
+    /// 3.1.1).</summary>
     internal static bool TryParseIPv4(ReadOnlySpan<byte> text, out uint value)
     {
         value = 0;
@@ -90,7 +91,8 @@ internal static class AddressParser
         return at == text.Length;
     }
 
-    /// <summary>RFC 4291 section 2.2: eight groups of one to four digits, one <c>::</c> for one or more groups of zeros, the last two groups dotted if liked.</summary>
+    /// <summary>RFC 4291 section 2.2: eight groups of one to four digits, one <c>::</c> for one or more groups of zeros, the last two
+    /// groups dotted if liked.</summary>
     private static bool TryParseIPv6(ReadOnlySpan<byte> text, out Address address)
     {
         address = default;

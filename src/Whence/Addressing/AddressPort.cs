@@ -16,7 +16,8 @@ public readonly record struct AddressPort(Address Address, ushort Port) : IUtf8S
     /// <summary>Whether there is no address here.</summary>
     public bool IsNone => Address.IsNone;
 
-    /// <summary>Reads <c>1.2.3.4:80</c> or <c>[2001:db8::1]:80</c>; the port is 0 to 65535, decimal, without leading zeros, and must be there.</summary>
+    /// <summary>Reads <c>1.2.3.4:80</c> or <c>[2001:db8::1]:80</c>; the port is 0 to 65535, decimal, without leading zeros, and must be
+    /// there.</summary>
     /// <remarks>Never throws, never allocates.</remarks>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out AddressPort value)
     {
@@ -56,7 +57,8 @@ public readonly record struct AddressPort(Address Address, ushort Port) : IUtf8S
         return Ascii.FromUtf16(text, utf8, out int length) == System.Buffers.OperationStatus.Done && TryParse(utf8[..length], out value);
     }
 
-    /// <summary>Takes over address (without zone) and port of an <see cref="IPEndPoint"/>; an AF_UNIX end point gives <see cref="Address.Unix"/>.</summary>
+    /// <summary>Takes over address (without zone) and port of an <see cref="IPEndPoint"/>; an AF_UNIX end point gives <see
+    /// cref="Address.Unix"/>.</summary>
     public static AddressPort FromEndPoint(EndPoint? endPoint) => endPoint switch
     {
         IPEndPoint ip => new AddressPort(Address.FromIPAddress(ip.Address), (ushort)ip.Port),
@@ -116,7 +118,8 @@ public readonly record struct AddressPort(Address Address, ushort Port) : IUtf8S
     bool IUtf8SpanFormattable.TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
         => TryFormat(utf8Destination, out bytesWritten);
 
-    /// <summary>One to five digits, no sign, no leading zero, at most 65535. Longer text is refused before it is counted, so nothing wraps.</summary>
+    /// <summary>One to five digits, no sign, no leading zero, at most 65535. Longer text is refused before it is counted, so nothing
+    /// wraps.</summary>
     internal static bool TryParsePort(ReadOnlySpan<byte> digits, out ushort port)
     {
         port = 0;

@@ -5,8 +5,8 @@ namespace Whence;
 
 /// <summary>A block of addresses: <c>192.0.2.0/24</c>, <c>2001:db8::/32</c>, or one address.</summary>
 /// <remarks>
-/// Immutable and comparable. Blocks inside <c>::ffff:0:0/96</c> are kept as the IPv4 blocks that they stand for, so that one spelling cannot match
-/// what another does not. <c>default</c> contains nothing.
+/// Immutable and comparable. Blocks inside <c>::ffff:0:0/96</c> are kept as the IPv4 blocks that they stand for, so that one spelling
+/// cannot match what another does not. <c>default</c> contains nothing.
 /// </remarks>
 public readonly record struct Prefix
 {
@@ -53,7 +53,8 @@ public readonly record struct Prefix
     /// <param name="utf8">The text; addresses as <see cref="Address.TryParse(ReadOnlySpan{byte}, out Address)"/> reads them.</param>
     /// <param name="prefix">The block.</param>
     /// <param name="fault">Why not.</param>
-    /// <remarks>Never throws, never allocates. <c>/0</c> is a block like any other here; whether anybody may be trusted with it is the caller's rule.</remarks>
+    /// <remarks>Never throws, never allocates. <c>/0</c> is a block like any other here; whether anybody may be trusted with it is the
+    /// caller's rule.</remarks>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out Prefix prefix, out PrefixFault fault)
     {
         bool read = TryParseMasked(utf8, out prefix, out bool hostBits, out fault);
@@ -67,7 +68,8 @@ public readonly record struct Prefix
         return read;
     }
 
-    /// <summary>As <see cref="TryParse(ReadOnlySpan{byte}, out Prefix, out PrefixFault)"/>, for text that is at hand as characters.</summary>
+    /// <summary>As <see cref="TryParse(ReadOnlySpan{byte}, out Prefix, out PrefixFault)"/>, for text that is at hand as
+    /// characters.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Prefix prefix, out PrefixFault fault)
     {
         Span<byte> utf8 = stackalloc byte[AddressParser.MaxInputLength + 4];
@@ -81,7 +83,8 @@ public readonly record struct Prefix
         return false;
     }
 
-    /// <summary>As <see cref="TryParse(ReadOnlySpan{byte}, out Prefix, out PrefixFault)"/>, but bits behind the length are cleared and reported instead of refused.</summary>
+    /// <summary>As <see cref="TryParse(ReadOnlySpan{byte}, out Prefix, out PrefixFault)"/>, but bits behind the length are cleared and
+    /// reported instead of refused.</summary>
     public static bool TryParseMasked(ReadOnlySpan<byte> utf8, out Prefix prefix, out bool hostBits, out PrefixFault fault)
     {
         prefix = default;

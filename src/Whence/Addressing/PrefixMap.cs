@@ -3,8 +3,8 @@ namespace Whence;
 /// <summary>Values by address block; a look-up gives the value of the longest block that contains the address.</summary>
 /// <typeparam name="TValue">What is kept for a block.</typeparam>
 /// <remarks>
-/// Immutable: any number of threads may read. Memory is in proportion to the number of blocks; a look-up among 10,000 blocks takes some tens of
-/// nanoseconds (bench/results). An empty map contains no address. IPv4-mapped addresses are looked up as IPv4.
+/// Immutable: any number of threads may read. Memory is in proportion to the number of blocks; a look-up among 10,000 blocks takes some
+/// tens of nanoseconds (bench/results). An empty map contains no address. IPv4-mapped addresses are looked up as IPv4.
 /// </remarks>
 public sealed class PrefixMap<TValue>
 {

@@ -2,9 +2,9 @@ namespace Whence;
 
 /// <summary>Nested blocks laid flat: sorted, disjoint ranges, each with the index of the longest block that covers it.</summary>
 /// <remarks>
-/// A look-up is one step into a directory that cuts the used part of the number line into equal slices (about one slice a range), then a search
-/// among the few ranges of that slice. Where all ranges crowd into one slice the search is an ordinary binary one: slower, never wrong.
-/// The tests hold it against a plain scan over all blocks.
+/// A look-up is one step into a directory that cuts the used part of the number line into equal slices (about one slice a range), then a
+/// search among the few ranges of that slice. Where all ranges crowd into one slice the search is an ordinary binary one: slower, never
+/// wrong. The tests hold it against a plain scan over all blocks.
 /// </remarks>
 internal sealed class RangeTable
 {

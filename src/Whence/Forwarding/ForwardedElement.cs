@@ -1,7 +1,8 @@
 namespace Whence;
 
 /// <summary>One element of the Forwarded field: views into the line that was read.</summary>
-/// <remarks>Values are as they stand on the wire, quotes included where there are any; an empty span = the parameter is not there.</remarks>
+/// <remarks>Values are as they stand on the wire, quotes included where there are any; an empty span = the parameter is not
+/// there.</remarks>
 public readonly ref struct ForwardedElement
 {
     /// <summary>The client or proxy that the request came from (RFC 7239 section 5.2).</summary>

@@ -1,9 +1,11 @@
 namespace Whence;
 
-/// <summary>Reads a node of RFC 7239 section 6: IPv4, bracketed IPv6, <c>unknown</c> or an obfuscated name; a port, plain or obfuscated, behind it.</summary>
+/// <summary>Reads a node of RFC 7239 section 6: IPv4, bracketed IPv6, <c>unknown</c> or an obfuscated name; a port, plain or obfuscated,
+/// behind it.</summary>
 internal static class ForwardedNode
 {
-    /// <summary>An address in brackets and an obfuscated port of a sensible length; a longer value with escapes in it is refused rather than unescaped.</summary>
+    /// <summary>An address in brackets and an obfuscated port of a sensible length; a longer value with escapes in it is refused rather
+    /// than unescaped.</summary>
     private const int MaxEscapedLength = 128;
 
     internal static NodeKind Read(ReadOnlySpan<byte> value, out AddressPort address)

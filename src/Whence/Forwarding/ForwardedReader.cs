@@ -4,10 +4,11 @@ namespace Whence;
 
 /// <summary>Reads one line of the Forwarded field, element by element, left to right: the full grammar of RFC 7239 section 4.</summary>
 /// <remarks>
-/// <para>Strict: parameters are <c>token=token</c> or <c>token="quoted"</c> without white space around <c>=</c> or <c>;</c>, each at most once in an
-/// element; names without case; unknown parameters are allowed. White space and empty elements between commas are passed over.</para>
-/// <para>A quoted string can hide commas, so elements cannot be found from the right: read the line to its end and look at <see cref="IsMalformed"/>
-/// before using any of them. Never throws, never allocates.</para>
+/// <para>Strict: parameters are <c>token=token</c> or <c>token="quoted"</c> without white space around <c>=</c> or <c>;</c>, each at most
+/// once in an element; names without case; unknown parameters are allowed. White space and empty elements between commas are passed
+/// over.</para>
+/// <para>A quoted string can hide commas, so elements cannot be found from the right: read the line to its end and look at <see
+/// cref="IsMalformed"/> before using any of them. Never throws, never allocates.</para>
 /// </remarks>
 /// <param name="line">One line of the field.</param>
 public ref struct ForwardedReader(ReadOnlySpan<byte> line)

@@ -2,12 +2,13 @@ namespace Whence;
 
 /// <summary>Writes the way to the client for the next hop: X-Forwarded-For and Forwarded, built from the hops of a resolution.</summary>
 /// <remarks>
-/// Only what was vouched for is written: the hops from the client to the sender. What stood left of the client in a received list is not among the
-/// hops, so it cannot be passed on. Pure functions; they never allocate.
+/// Only what was vouched for is written: the hops from the client to the sender. What stood left of the client in a received list is not
+/// among the hops, so it cannot be passed on. Pure functions; they never allocate.
 /// </remarks>
 public static class ForwardingWriter
 {
-    /// <summary>Writes the value of X-Forwarded-For: the vouched part of the way, then the sender; the leftmost element is the client.</summary>
+    /// <summary>Writes the value of X-Forwarded-For: the vouched part of the way, then the sender; the leftmost element is the
+    /// client.</summary>
     /// <param name="destination">Where to.</param>
     /// <param name="hops">The hops of the resolution, from the peer to the client.</param>
     /// <param name="resolution">The answer; when it is indeterminate the sender stands alone.</param>
@@ -35,14 +36,16 @@ public static class ForwardingWriter
         return true;
     }
 
-    /// <summary>Writes the value of Forwarded (RFC 7239): one element a hop, the sender's with scheme and host; <c>for=unknown</c> when the answer is indeterminate.</summary>
+    /// <summary>Writes the value of Forwarded (RFC 7239): one element a hop, the sender's with scheme and host; <c>for=unknown</c> when the
+    /// answer is indeterminate.</summary>
     /// <param name="destination">Where to.</param>
     /// <param name="hops">The hops of the resolution, from the peer to the client.</param>
     /// <param name="resolution">The answer.</param>
     /// <param name="proto">The scheme of the request; empty = left out.</param>
     /// <param name="host">The host of the request; empty = left out.</param>
     /// <param name="written">How many bytes were written.</param>
-    /// <returns><see langword="false"/> when the destination is too short, or the host has a character that cannot stand in a quoted string.</returns>
+    /// <returns><see langword="false"/> when the destination is too short, or the host has a character that cannot stand in a quoted
+    /// string.</returns>
     public static bool TryWriteForwarded(
         Span<byte> destination, ReadOnlySpan<Hop> hops, in Resolution resolution, ReadOnlySpan<byte> proto, ReadOnlySpan<byte> host, out int written)
     {

@@ -1,7 +1,9 @@
 namespace Whence;
 
-/// <summary>Reads X-Forwarded-For: a list of addresses, the nearest hop last. There is no standard; this is what nginx, HAProxy, Envoy and the CDNs write.</summary>
-/// <remarks>Pure functions on bytes: they never throw, never allocate. Several lines of the field are one list, in order (RFC 9110 section 5.3).</remarks>
+/// <summary>Reads X-Forwarded-For: a list of addresses, the nearest hop last. There is no standard; this is what nginx, HAProxy, Envoy and
+/// the CDNs write.</summary>
+/// <remarks>Pure functions on bytes: they never throw, never allocate. Several lines of the field are one list, in order (RFC 9110 section
+/// 5.3).</remarks>
 public static class XForwardedFor
 {
     /// <summary>Takes the rightmost element off a line. Blank elements are passed over.</summary>

@@ -4,7 +4,8 @@ namespace Whence;
 /// <remarks>Immutable: any number of threads may use one rule.</remarks>
 public sealed class ClaimRule
 {
-    /// <summary>The number of hops of a list that are walked unless a rule says otherwise. Real chains have fewer than ten; each hop costs a look-up.</summary>
+    /// <summary>The number of hops of a list that are walked unless a rule says otherwise. Real chains have fewer than ten; each hop costs
+    /// a look-up.</summary>
     public const int DefaultMaxHops = 32;
 
     /// <summary>The highest <see cref="MaxHops"/>: positions of the hops are kept on the stack.</summary>
@@ -16,7 +17,8 @@ public sealed class ClaimRule
 
     /// <summary>Makes a rule.</summary>
     /// <param name="from">Where the claim stands.</param>
-    /// <param name="trusted">From whom it is believed; in a list also over which hops the walk goes on. Nobody = the rule never applies.</param>
+    /// <param name="trusted">From whom it is believed; in a list also over which hops the walk goes on. Nobody = the rule never
+    /// applies.</param>
     public ClaimRule(ClaimField from, TrustedNetworks trusted)
     {
         ArgumentNullException.ThrowIfNull(from);
@@ -31,10 +33,12 @@ public sealed class ClaimRule
     /// <summary>From whom it is believed.</summary>
     public TrustedNetworks Trusted { get; }
 
-    /// <summary>For a field with one value: networks of which the walk over X-Forwarded-For must pass a hop, or else the rule does not apply. Default: not asked for.</summary>
+    /// <summary>For a field with one value: networks of which the walk over X-Forwarded-For must pass a hop, or else the rule does not
+    /// apply. Default: not asked for.</summary>
     public TrustedNetworks? Via { get; init; }
 
-    /// <summary>Take the N-th element of the list from the right, whoever stands between. 1 to <see cref="MaxHops"/>; default: walk.</summary>
+    /// <summary>Take the N-th element of the list from the right, whoever stands between. 1 to <see cref="MaxHops"/>; default:
+    /// walk.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1 or above <see cref="MaxHopsCeiling"/>.</exception>
     public int? Depth
     {

@@ -2,12 +2,13 @@ namespace Whence;
 
 /// <summary>Decides who the client is. The one implementation: gateway, middleware and <c>explain</c> all call it.</summary>
 /// <remarks>
-/// Pure: connection, rules and claims in, answer out. Never throws on input, never allocates, keeps nothing; any number of threads may call it.
+/// Pure: connection, rules and claims in, answer out. Never throws on input, never allocates, keeps nothing; any number of threads may call
+/// it.
 /// <para>
-/// 1. The connection: its sender is the client unless more is said. If the sender is not known (PROXY UNKNOWN), its claims are nobody's.<br/>
-/// 2. The first rule whose claim is there, and whose sender is trusted for it, decides; if that claim cannot be read the answer is indeterminate.<br/>
-/// 3. A list is walked right to left and stops at the first hop that is not trusted: nothing left of it can move the answer.<br/>
-/// 4. Without a deciding rule the sender is the client: not verified if a rule trusts it and expected a claim.
+/// 1. The connection: its sender is the client unless more is said. If the sender is not known (PROXY UNKNOWN), its claims are
+/// nobody's.<br/> 2. The first rule whose claim is there, and whose sender is trusted for it, decides; if that claim cannot be read the
+/// answer is indeterminate.<br/> 3. A list is walked right to left and stops at the first hop that is not trusted: nothing left of it can
+/// move the answer.<br/> 4. Without a deciding rule the sender is the client: not verified if a rule trusts it and expected a claim.
 /// </para>
 /// </remarks>
 public static class ClientResolver
@@ -201,7 +202,8 @@ public static class ClientResolver
         return ResolutionReason.ListTooShort;
     }
 
-    /// <summary>Whether the way over X-Forwarded-For, through hops that the rule trusts, meets a network of <see cref="ClaimRule.Via"/>.</summary>
+    /// <summary>Whether the way over X-Forwarded-For, through hops that the rule trusts, meets a network of <see
+    /// cref="ClaimRule.Via"/>.</summary>
     private static bool PassesVia<TReader>(ConnectionSource source, ClaimRule rule, scoped ref TReader claims)
         where TReader : struct, IClaimReader
     {

@@ -1,6 +1,7 @@
 namespace Whence;
 
-/// <summary>What is known of one connection before a byte of its payload is read: peer, sender and the evidence. The input of every resolution on it.</summary>
+/// <summary>What is known of one connection before a byte of its payload is read: peer, sender and the evidence. The input of every
+/// resolution on it.</summary>
 /// <remarks>
 /// Immutable, one for each connection. IPv4-mapped addresses are unmapped here, once; <see cref="OriginalSource"/> and
 /// <see cref="OriginalDestination"/> keep what the PROXY header said, for passing it on as it came.

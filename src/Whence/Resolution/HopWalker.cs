@@ -1,10 +1,12 @@
 namespace Whence;
 
-/// <summary>Gives the hops of a list field from right to left, all lines of the field as one list, and no line before it is needed.</summary>
+/// <summary>Gives the hops of a list field from right to left, all lines of the field as one list, and no line before it is
+/// needed.</summary>
 /// <remarks>
-/// X-Forwarded-For is cut from the right. A line of Forwarded must be read from the left, because quotes can hide commas: the places of its last
-/// elements are kept in a ring that the caller lends, one longer than the longest walk, so that nothing is allocated and a long line costs no more than its bytes. A malformed line
-/// is met only when the walk reaches it: what a client wrote in a line of its own cannot spoil the lines that proxies added behind it.
+/// X-Forwarded-For is cut from the right. A line of Forwarded must be read from the left, because quotes can hide commas: the places of its
+/// last elements are kept in a ring that the caller lends, one longer than the longest walk, so that nothing is allocated and a long line
+/// costs no more than its bytes. A malformed line is met only when the walk reaches it: what a client wrote in a line of its own cannot
+/// spoil the lines that proxies added behind it.
 /// </remarks>
 internal ref struct HopWalker
 {

@@ -2,8 +2,8 @@ namespace Whence;
 
 /// <summary>Gives the resolver the claims of one request, as bytes.</summary>
 /// <remarks>
-/// Implemented by structs over whatever a front end has (Kestrel's headers, a JSON line). A line of a header field is one value; query, cookie and
-/// form values come decoded. TLVs are read from the <see cref="ConnectionSource"/>, not here.
+/// Implemented by structs over whatever a front end has (Kestrel's headers, a JSON line). A line of a header field is one value; query,
+/// cookie and form values come decoded. TLVs are read from the <see cref="ConnectionSource"/>, not here.
 /// </remarks>
 public interface IClaimReader
 {

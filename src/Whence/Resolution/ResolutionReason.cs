@@ -34,13 +34,15 @@ public enum ResolutionReason : byte
     /// <summary>A trusted sender made no claim where a rule expects one: not verified.</summary>
     ClaimMissing,
 
-    /// <summary>The connection came in under an optional PROXY protocol, where a client may write the header itself: not verified.</summary>
+    /// <summary>The connection came in under an optional PROXY protocol, where a client may write the header itself: not
+    /// verified.</summary>
     ProxyOptional,
 
     /// <summary>Read from a query, cookie or form, which the client can write: not verified.</summary>
     Unproven,
 
-    /// <summary>The element at <see cref="ClaimRule.Depth"/> was taken, but somebody between it and the sender is not trusted by the rule: not verified.</summary>
+    /// <summary>The element at <see cref="ClaimRule.Depth"/> was taken, but somebody between it and the sender is not trusted by the rule:
+    /// not verified.</summary>
     DepthUnvouched,
 
     /// <summary>A loopback address vouched for by a hop that is not loopback: not verified.</summary>

@@ -1,6 +1,7 @@
 namespace Whence;
 
-/// <summary>Whom a rule believes, or whom an access rule means: address blocks, and AF_UNIX peers if named. The empty list is nobody.</summary>
+/// <summary>Whom a rule believes, or whom an access rule means: address blocks, and AF_UNIX peers if named. The empty list is
+/// nobody.</summary>
 /// <remarks>Immutable: any number of threads may read.</remarks>
 public sealed class TrustedNetworks
 {

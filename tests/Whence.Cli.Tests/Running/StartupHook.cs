@@ -1,6 +1,6 @@
 /// <summary>
-/// Runs inside the program, before its Main, when DOTNET_STARTUP_HOOKS names this assembly (the runtime asks for this name, without a namespace):
-/// tells how the switch stands at the moment when sockets come into the process.
+/// Runs inside the program, before its Main, when DOTNET_STARTUP_HOOKS names this assembly (the runtime asks for this name, without a
+/// namespace): tells how the switch stands at the moment when sockets come into the process.
 /// </summary>
 internal static class StartupHook
 {

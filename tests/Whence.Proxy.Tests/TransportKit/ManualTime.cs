@@ -43,7 +43,8 @@ internal sealed class ManualTime : TimeProvider
         }
     }
 
-    /// <summary>Advances again and again: what is tested may still be taking the time of a step that the test has seen the effect of.</summary>
+    /// <summary>Advances again and again: what is tested may still be taking the time of a step that the test has seen the effect
+    /// of.</summary>
     public Task AdvanceUntilAsync(TimeSpan step, Func<bool> condition) => Patience.UntilAsync(
         () =>
         {

@@ -26,7 +26,8 @@ internal sealed class Rig : IAsyncDisposable
     public ListenerState State => Listener.State;
 
     /// <summary>Starts a tcp listener.</summary>
-    /// <remarks>Loopback peers get <c>policy</c>; null = no PROXY protocol is read. <c>change</c> has the last word about the model.</remarks>
+    /// <remarks>Loopback peers get <c>policy</c>; null = no PROXY protocol is read. <c>change</c> has the last word about the
+    /// model.</remarks>
     public static async Task<Rig> StartAsync(
         HeaderPolicy? policy = null,
         Func<ListenerModel, ListenerModel>? change = null,

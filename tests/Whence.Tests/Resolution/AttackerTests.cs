@@ -5,7 +5,8 @@ using static Whence.Tests.Resolution.Resolving;
 
 namespace Whence.Tests.Resolution;
 
-/// <summary>Whatever an attacker writes, the answer is the attacker's own address as the first trusted hop saw it, or indeterminate.</summary>
+/// <summary>Whatever an attacker writes, the answer is the attacker's own address as the first trusted hop saw it, or
+/// indeterminate.</summary>
 public sealed class AttackerTests
 {
     private static readonly string[] Words =

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Whence.Tests.Resolution;
 
-/// <summary>Cases from the suites of nginx, APISIX, ASP.NET Core, Envoy, realclientip-go, Traefik, Caddy, Rails and others: all undisputed ones hold at once.</summary>
+/// <summary>Cases from the suites of nginx, APISIX, ASP.NET Core, Envoy, realclientip-go, Traefik, Caddy, Rails and others: all undisputed
+/// ones hold at once.</summary>
 public sealed class RealIpVectorTests
 {
     public static TheoryData<string, string> Undisputed => Rows("vectors-realip.jsonl", static row => !row.GetProperty("disputed").GetBoolean());

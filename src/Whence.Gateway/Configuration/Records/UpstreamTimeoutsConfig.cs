@@ -9,8 +9,8 @@ public sealed record UpstreamTimeoutsConfig
     public TimeSpan Connect { get; init; } = UpstreamModel.DefaultConnectTimeout;
 
     /// <summary>
-    /// For how long nothing may move in either direction. Default 1 h; <see cref="Timeout.InfiniteTimeSpan"/> = for ever, so that connections
-    /// of clients that vanished stay.
+    /// For how long nothing may move in either direction. Default 1 h; <see cref="Timeout.InfiniteTimeSpan"/> = for ever, so that
+    /// connections of clients that vanished stay.
     /// </summary>
     public TimeSpan Idle { get; init; } = UpstreamModel.DefaultIdleTimeout;
 }

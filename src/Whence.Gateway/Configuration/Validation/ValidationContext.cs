@@ -34,8 +34,8 @@ internal sealed class ValidationContext
         => reference.Member is { } member ? [member] : FindNetwork(reference.Name!)?.Members ?? [];
 
     /// <summary>
-    /// Whether a list of references is nobody: written empty, or made of defined networks without members. Lists whose items could not be read,
-    /// or name networks that do not exist, are already wrong and not called empty as well.
+    /// Whether a list of references is nobody: written empty, or made of defined networks without members. Lists whose items could not be
+    /// read, or name networks that do not exist, are already wrong and not called empty as well.
     /// </summary>
     public bool IsNobody(object owner, string key, ConfigList<NetworkReference> references)
         => references.Count == 0

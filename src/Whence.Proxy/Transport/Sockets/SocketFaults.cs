@@ -2,7 +2,8 @@ using System.Net.Sockets;
 
 namespace Whence.Proxy.Transport.Sockets;
 
-/// <summary>What an exception of System.Net.Sockets means behind the seam, where what peers do is a result and never an exception.</summary>
+/// <summary>What an exception of System.Net.Sockets means behind the seam, where what peers do is a result and never an
+/// exception.</summary>
 internal static class SocketFaults
 {
     // errno of Linux, for those that .NET has no SocketError of its own for.

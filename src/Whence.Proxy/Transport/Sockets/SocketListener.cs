@@ -7,8 +7,8 @@ namespace Whence.Proxy.Transport.Sockets;
 internal sealed class SocketListener : Listener
 {
     /// <summary>
-    /// Connections that the kernel completes before we take them. nginx has 511 and HAProxy its maxconn; a burst of more than that at once is a
-    /// reload of a balancer in front. The kernel cuts it to net.core.somaxconn, 4096 by default.
+    /// Connections that the kernel completes before we take them. nginx has 511 and HAProxy its maxconn; a burst of more than that at once
+    /// is a reload of a balancer in front. The kernel cuts it to net.core.somaxconn, 4096 by default.
     /// </summary>
     public const int Backlog = 4096;
 
