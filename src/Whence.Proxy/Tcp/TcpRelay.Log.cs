@@ -11,6 +11,6 @@ internal sealed partial class TcpRelay
     private partial void LogUpstreamUnreachable(string listener, string upstream, int tries, AddressPort target, SocketError error);
 
     [LoggerMessage(EventIds.HeaderTooLarge, LogLevel.Warning,
-        "Listener {Listener} refused a connection from {Peer}: proxy-header-too-large-to-send: for upstream {Upstream} it would be larger than 65,535 bytes")]
-    private partial void LogHeaderTooLarge(string listener, AddressPort peer, string upstream);
+        "Listener {Listener} refused a connection from {Peer}, the header for upstream {Upstream} being over 65,535 bytes: {Reason}")]
+    private partial void LogHeaderTooLarge(string listener, AddressPort peer, string upstream, string reason);
 }

@@ -19,7 +19,8 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
             // 1. The header for the target. Nothing is sent anywhere before it is known to fit.
             if (!OutboundHeader.TryWrite(upstream.Send, connection.Source, connection.Source.AsResolution(), null, head, out int headerLength))
             {
-                LogHeaderTooLarge(connection.Record.Listener, connection.Record.Peer, upstream.Name);
+                LogHeaderTooLarge(
+                    connection.Record.Listener, connection.Record.Peer, upstream.Name, TerminationReason.ProxyHeaderTooLargeToSend.ToName());
                 End(connection, TerminationReason.ProxyHeaderTooLargeToSend);
                 return;
             }
