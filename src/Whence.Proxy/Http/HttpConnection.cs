@@ -124,12 +124,15 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
             await _output.CompleteAsync();
             await Pump.Reader.CompleteAsync();
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            // What was left to send has nobody to take it.
+            // What was left to send has nobody to take it. ConnectionAbortedException is an OperationCanceledException.
+        }
+        finally
+        {
+            _done.TrySetResult(); // whatever happens: the connection's end waits for it
         }
 
-        _done.TrySetResult();
         await base.DisposeAsync();
     }
 

@@ -86,6 +86,33 @@ public class HttpHostileRequestTests
         Assert.Equal(0, two.Connections);
     }
 
+    [Fact]
+    public async Task A_reset_during_an_answer_is_no_error_of_ours()
+    {
+        using var logs = new CapturingLogs();
+        await using var backend = new RecordingBackend(static async connection =>
+        {
+            await connection.RequestAsync();
+            await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n");
+            string piece = new('x', 64 * 1024);
+            for (int sent = 0; sent < 100_000_000; sent += piece.Length)
+            {
+                await connection.SendAsync(piece);
+            }
+        });
+        await using HttpGateway gateway = await HttpGateway.StartAsync([Make.Route(backend)], loggers: logs);
+        for (int i = 0; i < 5; i++)
+        {
+            using RawClient client = await gateway.ConnectAsync();
+            await client.SendAsync(Make.Get());
+            await backend.NextAsync(); // the answer is under way
+            client.Reset();
+            await gateway.Log.NextConnectionAsync();
+        }
+
+        Assert.DoesNotContain(logs.Lines, static line => line.Level >= Microsoft.Extensions.Logging.LogLevel.Error);
+    }
+
     [Theory]
     [InlineData("r=1", 1)]
     [InlineData("r=1; r=2", 2)]

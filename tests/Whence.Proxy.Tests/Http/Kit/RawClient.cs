@@ -40,5 +40,8 @@ internal sealed class RawClient : IDisposable
         return await Reader.MessageAsync(bytes.StartsWith("HEAD ", StringComparison.Ordinal)) ?? throw new IOException("no answer");
     }
 
+    /// <summary>Closes with a reset.</summary>
+    public void Reset() => _socket.Close(0);
+
     public void Dispose() => _socket.Dispose();
 }
