@@ -62,12 +62,14 @@ internal sealed class ConnectionStream(Connection connection, bool ownsConnectio
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if ((await connection.SendAsync(buffer)).Failed)
+        TransferResult result = await connection.SendAsync(buffer);
+        if (result.Failed && !ownsConnection)
         {
-            // Not a reset: Kestrel logs one on this side as an error of ours, and takes this for what it is, a client that has gone.
+            // Towards Kestrel not a reset: it logs one on this side as an error of ours, and takes this for what it is, a client that has gone.
             throw new ConnectionAbortedException("The other end is gone.");
         }
 
+        ThrowIfFailed(result); // towards a target: HttpClient knows an IOException as a broken connection, and tries another where it may
         Volatile.Write(ref _sent, _sent + buffer.Length);
     }
 
