@@ -173,7 +173,7 @@ internal sealed class SocketsHttpUpstreamClient : IUpstreamClient
 
     private async ValueTask<Connection> ConnectAsync(UpstreamRequest request, AddressPort target, bool tellsClient, CancellationToken cancel)
     {
-        ConnectResult result = await _transport.ConnectAsync(target, request.Upstream.ConnectTimeout, cancel);
+        ConnectResult result = await _transport.ConnectAsync(target, request.Upstream.ConnectTimeout, beside: null, cancel);
         if (result.Connection is not { } connection)
         {
             throw new UpstreamConnectException(result.Error);

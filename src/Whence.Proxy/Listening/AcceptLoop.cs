@@ -36,7 +36,8 @@ internal sealed partial class AcceptLoop(Listener listener, ListenerState state,
                         live.Connection.Abort();
                     }
 
-                    Start(live);
+                    live.Path = path;
+                    listener.Begin(live);
                     break;
                 case AcceptStatus.ResourcePressure:
                     await PauseAsync(stop);
@@ -62,11 +63,6 @@ internal sealed partial class AcceptLoop(Listener listener, ListenerState state,
             return new AcceptResult(AcceptStatus.ResourcePressure);
         }
     }
-
-    /// <summary>On a task of its own from the first step: a connection whose every operation completes at once would otherwise keep the
-    /// loop.</summary>
-    private void Start(LiveConnection live)
-        => ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.path.RunAsync(work.live), (path, live), preferLocal: false);
 
     private async ValueTask PauseAsync(CancellationToken stop)
     {

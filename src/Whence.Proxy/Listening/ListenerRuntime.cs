@@ -62,7 +62,7 @@ internal sealed partial class ListenerRuntime : IAsyncDisposable
     public async Task StartAsync()
     {
         _listeners = await BindAsync();
-        Local = [.. _listeners.Select(listener => listener.Local)];
+        Local = [.. _listeners.Select(listener => listener.Local).Distinct()];
         ILogger log = _services.Loggers.CreateLogger<AcceptLoop>();
         _loops = Task.WhenAll(_listeners.Select(
             listener => Task.Run(() => new AcceptLoop(listener, State, _path, _services.Time, log).RunAsync(_stop.Token))));
@@ -139,7 +139,7 @@ internal sealed partial class ListenerRuntime : IAsyncDisposable
         {
             try
             {
-                bound.Add(_services.Transport.Listen(local));
+                bound.AddRange(_services.Transport.Listen(local));
             }
             catch (SocketException exception)
             {

@@ -4,6 +4,7 @@ namespace Whence.Proxy;
 
 /// <summary>A connection between accept and end: what has to be undone when it ends.</summary>
 internal sealed class LiveConnection(Connection connection, ListenerModel model, ConnectionRecord record, long startedAt)
+    : IThreadPoolWorkItem
 {
     private volatile bool _drained;
 
@@ -19,6 +20,9 @@ internal sealed class LiveConnection(Connection connection, ListenerModel model,
     /// <summary>The time stamp of its accept, for its duration.</summary>
     public long StartedAt => startedAt;
 
+    /// <summary>The way it goes once it is begun.</summary>
+    public ConnectionPath? Path { get; set; }
+
     /// <summary>Whether it counts towards the listener's limit.</summary>
     public bool IsCounted { get; set; }
 
@@ -33,6 +37,9 @@ internal sealed class LiveConnection(Connection connection, ListenerModel model,
 
     /// <summary>Whether it was broken off because the drain time ran out.</summary>
     public bool IsDrained => _drained;
+
+    /// <summary>Begins its way, which takes it to its end and never throws.</summary>
+    public void Execute() => _ = Path!.RunAsync(this);
 
     /// <summary>Breaks it off. What is under way on it ends at once.</summary>
     public void Drain()

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Runtime.CompilerServices;
 using Whence.Proxy.Transport;
 
 namespace Whence.Proxy;
@@ -13,12 +11,6 @@ namespace Whence.Proxy;
 /// </remarks>
 internal sealed class RelaySession : IDisposable
 {
-    /// <summary>
-    /// The most that is held for one direction, and only while something moves. 16 KiB costs a bulk transfer twice the system calls; with
-    /// 32 KiB 10,000 readers that stall hold 320 MiB.
-    /// </summary>
-    internal const int BufferSize = 32 * 1024;
-
     private const int StillRunning = -1;
 
     private readonly Connection _client;
@@ -26,6 +18,8 @@ internal sealed class RelaySession : IDisposable
     private readonly TimeSpan _idleTimeout;
     private readonly TimeProvider _time;
     private readonly ITimer? _idle;
+    private readonly Direction _received;
+    private readonly Direction _sent;
     private long _lastTransfer;
     private int _brokenOff = StillRunning;
 
@@ -35,6 +29,8 @@ internal sealed class RelaySession : IDisposable
         _target = target;
         _idleTimeout = idleTimeout;
         _time = time;
+        _received = new Direction(this);
+        _sent = new Direction(this);
         _lastTransfer = time.GetTimestamp();
         _idle = idleTimeout == Timeout.InfiniteTimeSpan
             ? null
@@ -42,10 +38,10 @@ internal sealed class RelaySession : IDisposable
     }
 
     /// <summary>Payload from the client to the target.</summary>
-    public long BytesReceived { get; private set; }
+    public long BytesReceived => _received.Bytes;
 
     /// <summary>Payload from the target to the client.</summary>
-    public long BytesSent { get; private set; }
+    public long BytesSent => _sent.Bytes;
 
     /// <summary>Why it ended, once it has.</summary>
     public TerminationReason Termination => _brokenOff == StillRunning ? TerminationReason.Completed : (TerminationReason)_brokenOff;
@@ -83,64 +79,28 @@ internal sealed class RelaySession : IDisposable
                 return;
             }
 
-            BytesReceived += payloadLength;
-            Touch();
+            _received.Moved(payloadLength);
         }
 
-        while (await PassAsync(_client, _target, TerminationReason.ClientReset, TerminationReason.UpstreamReset) is var moved and > 0)
-        {
-            BytesReceived += moved;
-        }
+        await CopyAsync(_client, _target, _received, TerminationReason.ClientReset, TerminationReason.UpstreamReset);
     }
 
-    private async Task PumpToClientAsync()
-    {
-        while (await PassAsync(_target, _client, TerminationReason.UpstreamReset, TerminationReason.ClientReset) is var moved and > 0)
-        {
-            BytesSent += moved;
-        }
-    }
+    private Task PumpToClientAsync()
+        => CopyAsync(_target, _client, _sent, TerminationReason.UpstreamReset, TerminationReason.ClientReset);
 
-    /// <summary>Waits for bytes and passes on what there is, until there is nothing for now.</summary>
-    /// <returns>How many bytes; 0 when the direction has ended.</returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> PassAsync(Connection from, Connection to, TerminationReason fromFailed, TerminationReason toFailed)
+    private async Task CopyAsync(
+        Connection from, Connection to, Direction progress, TerminationReason fromFailed, TerminationReason toFailed)
     {
-        if ((await from.WaitReadableAsync()).Failed)
+        switch (await from.CopyToAsync(to, progress))
         {
-            BreakOff(fromFailed);
-            return 0;
-        }
-
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
-        {
-            TransferResult received = await from.ReceiveAsync(buffer.AsMemory(0, BufferSize));
-            if (received.Failed)
-            {
+            case CopyResult.SourceFailed:
                 BreakOff(fromFailed);
-                return 0;
-            }
-
-            if (received.IsEnd)
-            {
-                to.ShutdownSend();
-                return 0;
-            }
-
-            Touch();
-            if ((await to.SendAsync(buffer.AsMemory(0, received.Bytes))).Failed)
-            {
+                break;
+            case CopyResult.TargetFailed:
                 BreakOff(toFailed);
-                return 0;
-            }
-
-            Touch();
-            return received.Bytes;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+                break;
+            default:
+                break;
         }
     }
 
@@ -159,6 +119,18 @@ internal sealed class RelaySession : IDisposable
         {
             // Timers count whole milliseconds: without the round up the last fraction of one would be a burst of timers.
             _idle?.Change(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>One direction: what went through, and that something did.</summary>
+    private sealed class Direction(RelaySession session) : ICopyProgress
+    {
+        public long Bytes { get; private set; }
+
+        public void Moved(int bytes)
+        {
+            Bytes += bytes;
+            session.Touch();
         }
     }
 }

@@ -26,7 +26,7 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
             }
 
             // 2. A target.
-            UpstreamResult target = await connector.ConnectAsync(upstream, connection.Aborted);
+            UpstreamResult target = await connector.ConnectAsync(upstream, connection.Transport, connection.Aborted);
             connection.Record.Target = target.Target?.Address ?? default;
             if (target.Connection is not { } toTarget)
             {

@@ -14,6 +14,10 @@ public abstract class Connection : IAsyncDisposable
     /// <summary>Our end.</summary>
     public abstract AddressPort Local { get; }
 
+    /// <summary>The loop that this connection lives on; null where a backend has none. Whoever works on one connection beside another keeps
+    /// them on one loop, so that nothing between them changes threads.</summary>
+    public virtual object? Loop => null;
+
     /// <summary>Receives at least one byte, or learns that the other end is done (<see cref="TransferResult.IsEnd"/>).</summary>
     public abstract ValueTask<TransferResult> ReceiveAsync(Memory<byte> buffer);
 
@@ -22,6 +26,13 @@ public abstract class Connection : IAsyncDisposable
 
     /// <summary>Sends all of it.</summary>
     public abstract ValueTask<TransferResult> SendAsync(ReadOnlyMemory<byte> buffer);
+
+    /// <summary>Passes on to <paramref name="target"/> what is received here, until this end is done, which is told to the target (FIN), or one
+    /// of the two fails. Holds a buffer only while bytes are in hand.</summary>
+    /// <param name="target">Where to. Nobody else may send on it meanwhile.</param>
+    /// <param name="progress">Is told of every piece that the target took.</param>
+    public virtual ValueTask<CopyResult> CopyToAsync(Connection target, ICopyProgress progress)
+        => PortableCopy.RunAsync(this, target, progress);
 
     /// <summary>Tells the other end that nothing more comes (FIN); receiving goes on.</summary>
     public abstract void ShutdownSend();

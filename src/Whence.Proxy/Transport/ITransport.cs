@@ -1,12 +1,20 @@
+using System.Collections.Immutable;
+
 namespace Whence.Proxy.Transport;
 
 /// <summary>The seam between the data plane and the operating system: one implementation for each way of doing I/O.</summary>
 public interface ITransport
 {
     /// <summary>Begins to listen.</summary>
+    /// <returns>One listener, or several of one address among which the kernel spreads connections: one for each loop. All are to be accepted
+    /// from, and disposed.</returns>
     /// <exception cref="System.Net.Sockets.SocketException">The address cannot be had.</exception>
-    Listener Listen(AddressPort local);
+    ImmutableArray<Listener> Listen(AddressPort local);
 
     /// <summary>Connects to a target within <paramref name="timeout"/>.</summary>
-    ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, CancellationToken cancel);
+    /// <param name="target">Where to.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="beside">The connection on whose behalf it is: both live on one <see cref="Connection.Loop"/>. Null = any.</param>
+    /// <param name="cancel">Ends it with <see cref="System.Net.Sockets.SocketError.OperationAborted"/>.</param>
+    ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, Connection? beside, CancellationToken cancel);
 }

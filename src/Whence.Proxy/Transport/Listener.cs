@@ -10,6 +10,10 @@ public abstract class Listener : IAsyncDisposable
     /// <returns>The connection, or why there is none now; see <see cref="AcceptResult"/>.</returns>
     public abstract ValueTask<AcceptResult> AcceptAsync();
 
+    /// <summary>Begins the work of a connection that was taken, where its completions run: on its loop, else on the thread pool.</summary>
+    /// <remarks>A backend that runs it at once bounds for how long: what never has to wait would else keep the loop for itself.</remarks>
+    public abstract void Begin(IThreadPoolWorkItem work);
+
     /// <summary>Stops listening; an accept under way ends with <see cref="AcceptStatus.Closed"/>.</summary>
     public abstract ValueTask DisposeAsync();
 }

@@ -18,6 +18,8 @@ internal sealed class PrefixedConnection(Connection inner, ReadOnlyMemory<byte> 
 
     public override AddressPort Local => inner.Local;
 
+    public override object? Loop => inner.Loop;
+
     /// <summary>The connection itself, or the one beneath if this wrapper has nothing left to give.</summary>
     public static Connection Settled(Connection connection)
         => connection is PrefixedConnection { _prefix.IsEmpty: true, _pendingWait: null } wrapper ? wrapper.Inner : connection;
@@ -57,6 +59,22 @@ internal sealed class PrefixedConnection(Connection inner, ReadOnlyMemory<byte> 
         }
 
         return _pendingWait is null ? inner.WaitReadableAsync() : FinishWaitAsync();
+    }
+
+    public override async ValueTask<CopyResult> CopyToAsync(Connection target, ICopyProgress progress)
+    {
+        if (!_prefix.IsEmpty)
+        {
+            ReadOnlyMemory<byte> prefix = TakePrefix(this);
+            if ((await target.SendAsync(prefix)).Failed)
+            {
+                return CopyResult.TargetFailed;
+            }
+
+            progress.Moved(prefix.Length);
+        }
+
+        return (await FinishWaitAsync()).Failed ? CopyResult.SourceFailed : await inner.CopyToAsync(target, progress);
     }
 
     public override ValueTask<TransferResult> SendAsync(ReadOnlyMemory<byte> buffer) => inner.SendAsync(buffer);

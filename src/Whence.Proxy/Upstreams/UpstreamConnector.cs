@@ -8,8 +8,8 @@ internal sealed class UpstreamConnector(ITransport transport)
 {
     private readonly UpstreamStates _states = new();
 
-    /// <summary>Connects, each try within <see cref="UpstreamModel.ConnectTimeout"/>.</summary>
-    public async ValueTask<UpstreamResult> ConnectAsync(UpstreamModel upstream, CancellationToken cancel)
+    /// <summary>Connects, each try within <see cref="UpstreamModel.ConnectTimeout"/>, on the loop of the connection that it is for.</summary>
+    public async ValueTask<UpstreamResult> ConnectAsync(UpstreamModel upstream, Connection beside, CancellationToken cancel)
     {
         RoundRobin balancer = _states.For(upstream).Balancer;
         bool[] tried = [];
@@ -18,7 +18,7 @@ internal sealed class UpstreamConnector(ITransport transport)
         {
             int index = balancer.Choose(tried);
             TargetModel target = upstream.Targets[index];
-            ConnectResult connect = await transport.ConnectAsync(target.Address, upstream.ConnectTimeout, cancel);
+            ConnectResult connect = await transport.ConnectAsync(target.Address, upstream.ConnectTimeout, beside, cancel);
             result = new UpstreamResult(connect.Connection, target, connect.Error, tries);
             if (connect.Connection is not null)
             {

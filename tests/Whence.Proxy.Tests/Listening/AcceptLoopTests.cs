@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Whence.Proxy.Transport;
@@ -71,9 +72,9 @@ public sealed class AcceptLoopTests
 
     private sealed class ScriptedTransport(ScriptedListener listener) : ITransport
     {
-        public Listener Listen(AddressPort local) => listener;
+        public ImmutableArray<Listener> Listen(AddressPort local) => [listener];
 
-        public ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, CancellationToken cancel)
+        public ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, Connection? beside, CancellationToken cancel)
             => ValueTask.FromResult(new ConnectResult(null, System.Net.Sockets.SocketError.ConnectionRefused));
     }
 
@@ -99,6 +100,8 @@ public sealed class AcceptLoopTests
             Interlocked.Increment(ref _accepts);
             return ValueTask.FromResult(Script.Reader.TryRead(out Func<AcceptResult>? next) ? next() : new AcceptResult(then));
         }
+
+        public override void Begin(IThreadPoolWorkItem work) => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
 
         public override ValueTask DisposeAsync()
         {

@@ -78,14 +78,14 @@ public sealed class ListenerRuntimeTests
     public async Task One_address_that_cannot_be_had_unbinds_the_others_and_is_named()
     {
         SocketsTransport transport = new(TimeProvider.System);
-        await using Listener taken = transport.Listen(Rig.Loopback);
+        await using Listener taken = transport.Listen(Rig.Loopback)[0];
         AddressPort free = Backend.Dead();
         ListenerBindException fault = await Assert.ThrowsAsync<ListenerBindException>(
             () => Rig.StartAsync(change: model => model with { Bind = [free, taken.Local] }));
         Assert.Equal(taken.Local, fault.Address);
         Assert.Equal(SocketError.AddressAlreadyInUse, fault.Error);
         Assert.Contains(taken.Local.ToString(), fault.Message, StringComparison.Ordinal);
-        await using Listener again = transport.Listen(free);
+        await using Listener again = transport.Listen(free)[0];
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class ListenerRuntimeTests
         };
         using CapturingLogs logs = new();
         await using ListenerHost host = ListenerHost.Tcp(
-            model, new ListenerServices(new SocketsTransport(TimeProvider.System), traffic, TimeProvider.System, logs));
+            model, new ListenerServices(TransportUnderTest.Create(TimeProvider.System), traffic, TimeProvider.System, logs));
         await host.StartAsync();
         using Peer client = await Peer.ConnectAsync(host.Local[0]);
         using Peer target = await backend.AcceptAsync();

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Whence.Proxy.Transport;
 
 namespace Whence.Proxy.Tests;
 
@@ -43,9 +44,9 @@ public sealed class RelaySessionTests : IAsyncDisposable
     {
         _target.Stall();
         Task run = _session.RunAsync(default, 0);
-        _client.Feed(new byte[RelaySession.BufferSize]);
+        _client.Feed(new byte[PortableCopy.BufferSize]);
         await Patience.UntilAsync(() => _client.Receives == 1, "the first buffer");
-        _client.Feed(new byte[RelaySession.BufferSize]);
+        _client.Feed(new byte[PortableCopy.BufferSize]);
         await _target.WaitingAsync();
         Assert.Equal(1, _client.Receives);
         Assert.False(_client.IsWaiting);

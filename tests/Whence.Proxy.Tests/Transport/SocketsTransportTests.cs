@@ -13,8 +13,8 @@ public sealed class SocketsTransportTests
     [Fact]
     public async Task The_unspecified_addresses_of_both_families_share_a_port()
     {
-        await using Listener v6 = Transport.Listen(new AddressPort(Address.FromIPv6(0), 0));
-        await using Listener v4 = Transport.Listen(new AddressPort(Address.FromIPv4(0), v6.Local.Port));
+        await using Listener v6 = Transport.Listen(new AddressPort(Address.FromIPv6(0), 0))[0];
+        await using Listener v4 = Transport.Listen(new AddressPort(Address.FromIPv4(0), v6.Local.Port))[0];
         Assert.Equal(v6.Local.Port, v4.Local.Port);
         using Peer one = await Peer.ConnectAsync(v4.Local);
         using Peer two = await Peer.ConnectAsync(v6.Local, v6: true);
@@ -27,7 +27,7 @@ public sealed class SocketsTransportTests
     [Fact]
     public async Task A_port_in_use_cannot_be_had()
     {
-        await using Listener first = Transport.Listen(Rig.Loopback);
+        await using Listener first = Transport.Listen(Rig.Loopback)[0];
         SocketException fault = Assert.Throws<SocketException>(() => Transport.Listen(first.Local));
         Assert.Equal(SocketError.AddressAlreadyInUse, fault.SocketErrorCode);
     }
@@ -35,7 +35,7 @@ public sealed class SocketsTransportTests
     [Fact]
     public async Task A_closed_listener_ends_the_accept_under_way()
     {
-        Listener listener = Transport.Listen(Rig.Loopback);
+        Listener listener = Transport.Listen(Rig.Loopback)[0];
         Task<AcceptResult> accept = listener.AcceptAsync().AsTask();
         await listener.DisposeAsync();
         Assert.Equal(AcceptStatus.Closed, (await accept.Patiently()).Status);
@@ -87,13 +87,13 @@ public sealed class SocketsTransportTests
 
     [Fact]
     public async Task Nobody_there_is_a_refusal()
-        => Assert.Equal(SocketError.ConnectionRefused, (await Transport.ConnectAsync(Backend.Dead(), TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken).Patiently()).Error);
+        => Assert.Equal(SocketError.ConnectionRefused, (await Transport.ConnectAsync(Backend.Dead(), TimeSpan.FromSeconds(1), null, TestContext.Current.CancellationToken).Patiently()).Error);
 
     [Fact]
     public async Task A_target_that_does_not_answer_costs_the_timeout()
     {
         using SilentTarget silent = await SilentTarget.StartAsync();
-        Task<ConnectResult> connect = Transport.ConnectAsync(silent.Address, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken).AsTask();
+        Task<ConnectResult> connect = Transport.ConnectAsync(silent.Address, TimeSpan.FromSeconds(1), null, TestContext.Current.CancellationToken).AsTask();
         await Patience.UntilAsync(() => _time.TimersIn(TimeSpan.FromSeconds(1)) == 1, "the timeout");
         Assert.False(connect.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -105,7 +105,7 @@ public sealed class SocketsTransportTests
     {
         using SilentTarget silent = await SilentTarget.StartAsync();
         using CancellationTokenSource cancel = new();
-        Task<ConnectResult> connect = Transport.ConnectAsync(silent.Address, TimeSpan.FromSeconds(1), cancel.Token).AsTask();
+        Task<ConnectResult> connect = Transport.ConnectAsync(silent.Address, TimeSpan.FromSeconds(1), null, cancel.Token).AsTask();
         await cancel.CancelAsync();
         Assert.Equal(SocketError.OperationAborted, (await connect.Patiently()).Error);
     }
@@ -121,7 +121,7 @@ public sealed class SocketsTransportTests
 
     private async Task<(Connection Connection, Peer Peer)> PairAsync()
     {
-        await using Listener listener = Transport.Listen(Rig.Loopback);
+        await using Listener listener = Transport.Listen(Rig.Loopback)[0];
         Peer peer = await Peer.ConnectAsync(listener.Local);
         return ((await listener.AcceptAsync().Patiently()).Connection!, peer);
     }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Whence.Proxy.Transport;
-using Whence.Proxy.Transport.Sockets;
 
 namespace Whence.Proxy.Tests;
 
@@ -51,7 +50,7 @@ internal sealed class Rig : IAsyncDisposable
             Tcp = new TcpModel { Upstream = upstream },
         };
         model = change?.Invoke(model) ?? model;
-        ListenerServices services = new(transport?.Invoke(time) ?? new SocketsTransport(time), traffic, time, logs, budget);
+        ListenerServices services = new(transport?.Invoke(time) ?? TransportUnderTest.Create(time), traffic, time, logs, budget);
         TcpRelay relay = new(new UpstreamConnector(services.Transport), time, new Logger<TcpRelay>(logs));
         ListenerState state = new(model, time);
         ListenerRuntime listener = new(state, services, handler ?? (_ => relay), (_, source) => source.IsSenderKnown);

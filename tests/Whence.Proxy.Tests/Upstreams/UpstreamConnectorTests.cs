@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Sockets;
 using Whence.Proxy.Transport;
 
@@ -11,7 +12,7 @@ public sealed class UpstreamConnectorTests
         Recorder recorder = new() { Alive = 3 };
         UpstreamModel upstream = Upstream(5);
         UpstreamConnector connector = new(recorder);
-        UpstreamResult result = await connector.ConnectAsync(upstream, TestContext.Current.CancellationToken);
+        UpstreamResult result = await connector.ConnectAsync(upstream, new FakeConnection(), TestContext.Current.CancellationToken);
         Assert.NotNull(result.Connection);
         Assert.Equal(3, result.Target!.Address.Port);
         Assert.Equal(3, result.Tries);
@@ -22,7 +23,7 @@ public sealed class UpstreamConnectorTests
     public async Task When_none_can_be_had_the_last_error_is_told()
     {
         Recorder recorder = new();
-        UpstreamResult result = await new UpstreamConnector(recorder).ConnectAsync(Upstream(4), TestContext.Current.CancellationToken);
+        UpstreamResult result = await new UpstreamConnector(recorder).ConnectAsync(Upstream(4), new FakeConnection(), TestContext.Current.CancellationToken);
         Assert.Null(result.Connection);
         Assert.Equal(SocketError.ConnectionRefused, result.Error);
         Assert.Equal(4, result.Tries);
@@ -36,10 +37,10 @@ public sealed class UpstreamConnectorTests
         UpstreamConnector connector = new(recorder);
         UpstreamModel one = Upstream(2);
         UpstreamModel other = Upstream(2);
-        await connector.ConnectAsync(one, TestContext.Current.CancellationToken);
-        await connector.ConnectAsync(other, TestContext.Current.CancellationToken);
-        await connector.ConnectAsync(one, TestContext.Current.CancellationToken);
-        await connector.ConnectAsync(other, TestContext.Current.CancellationToken);
+        await connector.ConnectAsync(one, new FakeConnection(), TestContext.Current.CancellationToken);
+        await connector.ConnectAsync(other, new FakeConnection(), TestContext.Current.CancellationToken);
+        await connector.ConnectAsync(one, new FakeConnection(), TestContext.Current.CancellationToken);
+        await connector.ConnectAsync(other, new FakeConnection(), TestContext.Current.CancellationToken);
         Assert.Equal([1, 1, 2, 2], recorder.Tried);
     }
 
@@ -47,7 +48,7 @@ public sealed class UpstreamConnectorTests
     public async Task Called_off_nothing_more_is_tried()
     {
         Recorder recorder = new();
-        UpstreamResult result = await new UpstreamConnector(recorder).ConnectAsync(Upstream(3), new CancellationToken(canceled: true));
+        UpstreamResult result = await new UpstreamConnector(recorder).ConnectAsync(Upstream(3), new FakeConnection(), new CancellationToken(canceled: true));
         Assert.Equal(SocketError.OperationAborted, result.Error);
         Assert.Empty(recorder.Tried);
     }
@@ -63,9 +64,9 @@ public sealed class UpstreamConnectorTests
 
         public List<int> Tried { get; } = [];
 
-        public Listener Listen(AddressPort local) => throw new NotSupportedException();
+        public ImmutableArray<Listener> Listen(AddressPort local) => throw new NotSupportedException();
 
-        public ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, CancellationToken cancel)
+        public ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, Connection? beside, CancellationToken cancel)
         {
             Assert.Equal(UpstreamModel.DefaultConnectTimeout, timeout);
             Tried.Add(target.Port);

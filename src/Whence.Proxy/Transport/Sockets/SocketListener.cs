@@ -59,6 +59,9 @@ internal sealed class SocketListener : Listener
         }
     }
 
+    /// <remarks>Never at once: a connection whose every operation completes synchronously would keep the accept loop.</remarks>
+    public override void Begin(IThreadPoolWorkItem work) => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+
     public override ValueTask DisposeAsync()
     {
         _closed = true;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 
@@ -8,11 +9,12 @@ namespace Whence.Proxy.Transport.Sockets;
 public sealed class SocketsTransport(TimeProvider time) : ITransport
 {
     /// <inheritdoc/>
-    public Listener Listen(AddressPort local) => new SocketListener(local);
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the listener over.")]
+    public ImmutableArray<Listener> Listen(AddressPort local) => [new SocketListener(local)];
 
     /// <inheritdoc/>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the connection over.")]
-    public async ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, CancellationToken cancel)
+    public async ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, Connection? beside, CancellationToken cancel)
     {
         if (target.ToEndPoint() is not { } endPoint)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Whence.Proxy.Transport;
 
 namespace Whence.Proxy.Tests.Http;
@@ -7,10 +8,10 @@ namespace Whence.Proxy.Tests.Http;
 /// </summary>
 internal sealed class FakePeerTransport(ITransport inner, Func<AddressPort> peer) : ITransport
 {
-    public Listener Listen(AddressPort local) => new FakeListener(inner.Listen(local), peer);
+    public ImmutableArray<Listener> Listen(AddressPort local) => [.. inner.Listen(local).Select(listener => new FakeListener(listener, peer))];
 
-    public ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, CancellationToken cancel)
-        => inner.ConnectAsync(target, timeout, cancel);
+    public ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, Connection? beside, CancellationToken cancel)
+        => inner.ConnectAsync(target, timeout, beside, cancel);
 
     private sealed class FakeListener(Listener inner, Func<AddressPort> peer) : Listener
     {
@@ -22,6 +23,8 @@ internal sealed class FakePeerTransport(ITransport inner, Func<AddressPort> peer
             return result.Connection is { } connection ? result with { Connection = new FakeConnection(connection, peer()) } : result;
         }
 
+        public override void Begin(IThreadPoolWorkItem work) => inner.Begin(work);
+
         public override ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 
@@ -30,6 +33,8 @@ internal sealed class FakePeerTransport(ITransport inner, Func<AddressPort> peer
         public override AddressPort Peer => peer;
 
         public override AddressPort Local => inner.Local;
+
+        public override object? Loop => inner.Loop;
 
         public override ValueTask<TransferResult> ReceiveAsync(Memory<byte> buffer) => inner.ReceiveAsync(buffer);
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Whence.Proxy.Transport;
-using Whence.Proxy.Transport.Sockets;
 
 namespace Whence.Proxy.Tests.Http;
 
@@ -12,7 +11,7 @@ internal sealed class HttpGateway : IAsyncDisposable
     {
         Log = log;
         Peer = peer ?? default;
-        ITransport transport = new SocketsTransport(TimeProvider.System);
+        ITransport transport = TransportUnderTest.Create(TimeProvider.System);
         if (peer is not null)
         {
             transport = new FakePeerTransport(transport, () => Peer);
