@@ -5,7 +5,7 @@ using Whence.Gateway.Admin;
 using Whence.Gateway.Configuration;
 using Whence.Gateway.Metrics;
 using Whence.Proxy;
-using Whence.Proxy.Transport.Sockets;
+using Whence.Proxy.Transport;
 
 namespace Whence.Gateway.Running;
 
@@ -21,6 +21,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private readonly ILogger _log;
     private ImmutableArray<ListenerHost> _listeners = [];
     private AdminServer? _admin;
+    private TransportChoice? _transport;
 
     private GatewayHost(GatewayModel model, TimeProvider time, ILoggerFactory logs)
     {
@@ -78,6 +79,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             await listener.DisposeAsync().ConfigureAwait(false);
         }
 
+        _transport?.Dispose();
         if (_admin is not null)
         {
             await _admin.DisposeAsync().ConfigureAwait(false);
@@ -96,11 +98,11 @@ public sealed partial class GatewayHost : IAsyncDisposable
             _admin = await AdminServer.StartAsync(bind, new AdminApplication(_readiness, metrics), _logs).ConfigureAwait(false);
         }
 
-        var transport = new SocketsTransport(_time);
+        _transport = TransportChoice.Make(Environment.GetEnvironmentVariable(TransportChoice.Variable), _time, _logs);
         ConnectionBudget budget = ConnectionBudget.ForDescriptors(DescriptorLimit.Read());
         foreach ((ListenerModel model, AccessLogConfig? accessLog) in _model.Listeners)
         {
-            var services = new ListenerServices(transport, Traffic(accessLog), _time, _logs, budget);
+            var services = new ListenerServices(_transport.Transport, Traffic(accessLog), _transport.Time, _logs, budget);
             ListenerHost listener = model.Http is null ? ListenerHost.Tcp(model, services) : ListenerHost.Http(model, services);
             _listeners = _listeners.Add(listener);
             await listener.StartAsync().ConfigureAwait(false);

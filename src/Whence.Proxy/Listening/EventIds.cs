@@ -15,6 +15,7 @@ internal static class EventIds
     public const int DrainTimeout = 108;
     public const int DrainLeftBehind = 109;
     public const int HeaderRejected = 110;
+    public const int LoopFault = 111;
 
     // 200-299: tcp.
     public const int UpstreamUnreachable = 200;

@@ -55,6 +55,12 @@ internal sealed class RelaySession : IDisposable
         Task toClient = PumpToClientAsync();
         await PumpToTargetAsync(head, payloadLength);
         await toClient;
+        if (_brokenOff != StillRunning)
+        {
+            // Whoever breaks off may be a step behind: neither side is to be closed as if all were well.
+            _client.Abort();
+            _target.Abort();
+        }
     }
 
     /// <summary>Resets both sides. The first reason counts.</summary>

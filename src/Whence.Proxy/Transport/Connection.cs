@@ -21,6 +21,10 @@ public abstract class Connection : IAsyncDisposable
     /// <summary>Receives at least one byte, or learns that the other end is done (<see cref="TransferResult.IsEnd"/>).</summary>
     public abstract ValueTask<TransferResult> ReceiveAsync(Memory<byte> buffer);
 
+    /// <summary>Receives what is there already, where a backend can tell without waiting. Not while a receive is under way.</summary>
+    /// <returns>How many bytes; 0 = none now, which says nothing about later.</returns>
+    public virtual int ReceiveNow(Span<byte> buffer) => 0;
+
     /// <summary>Completes when a receive would not wait: an idle connection holds no buffer.</summary>
     public abstract ValueTask<TransferResult> WaitReadableAsync();
 

@@ -1,0 +1,167 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Whence.Linux.Interop;
+
+namespace Whence.Linux.Loops;
+
+/// <summary>One thread that waits for everything at once (epoll(7), edge-triggered) and does what there is to do.</summary>
+/// <remarks>
+/// <code>
+/// turn:  wait -> events -> what other threads posted -> what the last turn put off -> timers
+/// </code>
+/// What is awaited on a loop goes on inline on it, so what belongs together never changes threads and needs no lock. Nothing on a loop may
+/// block. Faults that get out of a callback are reported and end nothing.
+/// </remarks>
+public sealed unsafe partial class EventLoop : IDisposable
+{
+    /// <summary>What timers are rounded up to: half of what epoll(7) and the scheduler make of a millisecond anyway would cost more
+    /// wake-ups, and no time-out of a gateway is finer.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(8);
+
+    /// <summary>Received into before it is known where it goes: one for a loop, because only one thing happens on it at a time.</summary>
+    internal const int ScratchSize = 64 * 1024;
+
+    private const int EventsPerTurn = 512;
+
+    [ThreadStatic]
+    private static EventLoop? _current;
+
+    private readonly HandleTable _handles = new();
+    private readonly ConcurrentQueue<(Action<object?> Action, object? State)> _posted = new();
+    private readonly Action<Exception> _onFault;
+    private readonly int _epoll;
+    private readonly int _wakeUp;
+    private readonly byte* _events;
+    private readonly byte* _scratch;
+    private readonly long _epoch = Stopwatch.GetTimestamp();
+    private readonly Thread _thread;
+    private Queue<LoopHandle> _soon = new();
+    private Queue<LoopHandle> _now = new();
+    private long _clock;
+    private int _isWaking;
+    private volatile bool _stop;
+
+    /// <summary>Starts a loop.</summary>
+    /// <param name="name">The name of its thread.</param>
+    /// <param name="onFault">Is told of what got out of a callback, on the loop; must not throw.</param>
+    /// <exception cref="LinuxException">The kernel has no room for one.</exception>
+    public EventLoop(string name, Action<Exception> onFault)
+    {
+        _onFault = onFault;
+        _epoll = LinuxException.ThrowIfFailed(Epoll.Create(Epoll.CloseOnExec), "epoll_create1");
+        _wakeUp = LinuxException.ThrowIfFailed(
+            Descriptors.EventDescriptor(0, Descriptors.CloseOnExec | Descriptors.NonBlocking), "eventfd");
+        _events = (byte*)NativeMemory.Alloc((nuint)(EventsPerTurn * Epoll.EventSize));
+        _scratch = (byte*)NativeMemory.Alloc(ScratchSize);
+        Reserve = new ReserveDescriptor();
+        Pipes = new PipePool();
+        var wakeUp = new WakeUp(this, _wakeUp);
+        Watch(wakeUp, _wakeUp, Epoll.In | Epoll.EdgeTriggered);
+        _thread = new Thread(Run) { Name = name, IsBackground = true };
+        _thread.UnsafeStart();
+    }
+
+    /// <summary>The loop whose thread this is; null on any other thread.</summary>
+    public static EventLoop? Current => _current;
+
+    /// <summary>Whether this thread is its own.</summary>
+    public bool IsCurrent => _current == this;
+
+    /// <summary>Whether it has ended, or is about to: what is begun on it now ends as cancelled.</summary>
+    internal bool IsStopped => _stop;
+
+    /// <summary>Counts the turns, for bounds on what one turn may do.</summary>
+    internal uint Turn { get; private set; }
+
+    internal TimerWheel Timers { get; } = new();
+
+    internal ReserveDescriptor Reserve { get; }
+
+    internal PipePool Pipes { get; }
+
+    internal Span<byte> Scratch => new(_scratch, ScratchSize);
+
+    /// <summary>How many descriptors it watches, for tests that look for leaks. To be asked on the loop.</summary>
+    internal int Watched => _handles.Count - 1;
+
+    /// <summary>Has something done on the loop, after what was posted before. Any thread may call.</summary>
+    public void Post(Action<object?> action, object? state)
+    {
+        _posted.Enqueue((action, state));
+        if (Interlocked.Exchange(ref _isWaking, 1) == 0)
+        {
+            ulong one = 1;
+            Descriptors.Write(_wakeUp, &one, sizeof(ulong));
+        }
+    }
+
+    /// <summary>Stops it: what it watches is closed, what is awaited on it ends as cancelled. Not to be called on the loop.</summary>
+    public void Dispose()
+    {
+        if (_stop)
+        {
+            return;
+        }
+
+        Post(static loop => ((EventLoop)loop!)._stop = true, this);
+        _thread.Join();
+        Descriptors.Close(_epoll);
+        Descriptors.Close(_wakeUp);
+        Reserve.Dispose();
+        Pipes.Dispose();
+        NativeMemory.Free(_events);
+        NativeMemory.Free(_scratch);
+    }
+
+    /// <summary>Calls <see cref="LoopHandle.OnTurn"/> in the next turn: for what would keep the loop to itself, or must not happen within
+    /// its caller.</summary>
+    internal void RunSoon(LoopHandle handle) => _soon.Enqueue(handle);
+
+    /// <returns>0, or the errno.</returns>
+    internal int Watch(LoopHandle handle, int descriptor, uint events)
+        => Control(Epoll.Add, descriptor, events, _handles.Add(handle));
+
+    internal int Rewatch(LoopHandle handle, int descriptor, uint events)
+        => Control(Epoll.Modify, descriptor, events, _handles.NumberOf(handle));
+
+    /// <summary>Forgets it; closing its descriptor takes it out of epoll.</summary>
+    internal void Unwatch(LoopHandle handle)
+    {
+        if (handle.Slot >= 0)
+        {
+            _handles.Remove(handle);
+        }
+    }
+
+    /// <summary>The first tick that is not before so long from now.</summary>
+    /// <remarks>One more than computed, because now is when the turn began.</remarks>
+    internal long TickAfter(TimeSpan due) => _clock + 1 + (long)Math.Ceiling(Math.Max(0, due.TotalMilliseconds) / Tick.TotalMilliseconds);
+
+    internal void Report(Exception fault) => _onFault(fault);
+
+    private int Control(int operation, int descriptor, uint events, ulong number)
+    {
+        byte* entry = stackalloc byte[16];
+        *(uint*)entry = events;
+        *(ulong*)(entry + Epoll.DataOffset) = number;
+        return Epoll.Control(_epoll, operation, descriptor, entry) == 0 ? 0 : Marshal.GetLastSystemError();
+    }
+
+    private long TickNow() => (long)(Stopwatch.GetElapsedTime(_epoch).TotalMilliseconds / Tick.TotalMilliseconds);
+
+    /// <summary>Takes what was posted: the eventfd only ends the wait.</summary>
+    private sealed class WakeUp(EventLoop loop, int descriptor) : LoopHandle(loop)
+    {
+        internal override void OnEvents(uint events)
+        {
+            ulong count;
+            Descriptors.Read(descriptor, &count, sizeof(ulong));
+        }
+
+        internal override void OnLoopEnds()
+        {
+            // The loop closes it last.
+        }
+    }
+}

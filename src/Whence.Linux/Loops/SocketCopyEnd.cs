@@ -1,0 +1,14 @@
+namespace Whence.Linux.Loops;
+
+/// <summary>How a <see cref="SocketCopy"/> ended.</summary>
+public enum SocketCopyEnd
+{
+    /// <summary>The source had no more; the target was told (FIN).</summary>
+    Completed,
+
+    /// <summary>The source broke off, or was closed.</summary>
+    SourceFailed,
+
+    /// <summary>The target took no more, or was closed.</summary>
+    TargetFailed,
+}

@@ -1,0 +1,42 @@
+using Whence.Linux.Interop;
+
+namespace Whence.Linux.Loops;
+
+/// <summary>A pipe through which splice(2) moves bytes from one socket to another without copying them to us.</summary>
+internal sealed unsafe class SplicePipe : IDisposable
+{
+    /// <summary>What a pipe is asked to hold; see bench/results/splice.md for the sizes that were tried. Pages, not copies: they come from
+    /// the socket's own memory.</summary>
+    public const int WantedSize = 512 * 1024;
+
+    private SplicePipe(int readEnd, int writeEnd)
+    {
+        ReadEnd = readEnd;
+        WriteEnd = writeEnd;
+        int size = Descriptors.Control(writeEnd, Descriptors.SetPipeSize, WantedSize);
+        Size = size > 0 ? size : Descriptors.Control(writeEnd, Descriptors.GetPipeSize, 0);
+    }
+
+    public int ReadEnd { get; }
+
+    public int WriteEnd { get; }
+
+    /// <summary>What it holds at the most.</summary>
+    public int Size { get; }
+
+    /// <summary>Bytes in it.</summary>
+    public int Filled { get; set; }
+
+    /// <returns>Null when there is no descriptor for one.</returns>
+    public static SplicePipe? TryOpen()
+    {
+        int* ends = stackalloc int[2];
+        return Descriptors.Pipe(ends, Descriptors.CloseOnExec | Descriptors.NonBlocking) == 0 ? new SplicePipe(ends[0], ends[1]) : null;
+    }
+
+    public void Dispose()
+    {
+        Descriptors.Close(ReadEnd);
+        Descriptors.Close(WriteEnd);
+    }
+}

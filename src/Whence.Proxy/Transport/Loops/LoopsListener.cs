@@ -1,0 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Whence.Linux.Loops;
+
+namespace Whence.Proxy.Transport.Loops;
+
+/// <summary>One loop's share of a bound address.</summary>
+internal sealed class LoopsListener(LoopListener listener) : Listener
+{
+    /// <summary>Every connection has the listener's address as its own, unless it listens at all of them.</summary>
+    private readonly AddressPort? _local = listener.Local.Address.IsUnspecified ? null : listener.Local.Unmap();
+
+    public override AddressPort Local => listener.Local;
+
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the connection over.")]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<AcceptResult> AcceptAsync()
+    {
+        LoopAccept accept = await listener.AcceptAsync();
+        return accept.Socket is { } socket
+            ? new AcceptResult(AcceptStatus.Accepted, new LoopConnection(socket, _local ?? socket.ReadLocal().Unmap()))
+            : new AcceptResult(LoopFaults.OfAccept(accept.Error));
+    }
+
+    /// <remarks>At once, on the loop: a receive that does not have to wait still yields after a few (<see cref="LoopSocket"/>).</remarks>
+    public override void Begin(IThreadPoolWorkItem work) => work.Execute();
+
+    public override async ValueTask DisposeAsync() => await listener.CloseAsync();
+}

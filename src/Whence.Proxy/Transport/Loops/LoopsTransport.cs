@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
+using Whence.Linux;
+using Whence.Linux.Loops;
+using Whence.Proxy.Transport.Sockets;
+
+namespace Whence.Proxy.Transport.Loops;
+
+/// <summary>The transport on our own epoll loops: Linux, and the fast one.</summary>
+/// <param name="loops">The loops; they stay the caller's.</param>
+/// <param name="time">For connect time-outs.</param>
+public sealed class LoopsTransport(LoopGroup loops, TimeProvider time) : ITransport
+{
+    /// <inheritdoc/>
+    public ImmutableArray<Listener> Listen(AddressPort local)
+    {
+        if (!local.Address.IsIPv4 && !local.Address.IsIPv6)
+        {
+            throw new SocketException((int)SocketError.AddressFamilyNotSupported);
+        }
+
+        try
+        {
+            return [.. loops.Listen(local, SocketListener.Backlog).Select(static listener => new LoopsListener(listener))];
+        }
+        catch (LinuxException fault)
+        {
+            throw new SocketException((int)LoopFaults.OfErrno(fault.Errno), fault.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the connection over.")]
+    public async ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, Connection? beside, CancellationToken cancel)
+    {
+        if (cancel.IsCancellationRequested)
+        {
+            return new ConnectResult(null, SocketError.OperationAborted);
+        }
+
+        EventLoop loop = beside?.Loop as EventLoop ?? loops.Any();
+        if (LoopSocket.Create(loop, target, source: default, out int error) is not { } socket)
+        {
+            return new ConnectResult(null, LoopFaults.OfErrno(error));
+        }
+
+        LoopResult result = await ConnectAsync(socket, timeout, cancel);
+        if (!result.Failed)
+        {
+            return new ConnectResult(new LoopConnection(socket, local: null));
+        }
+
+        bool aborted = socket.IsClosed;
+        socket.Abort();
+        SocketError fault = !aborted ? LoopFaults.OfErrno(result.Error)
+            : cancel.IsCancellationRequested ? SocketError.OperationAborted : SocketError.TimedOut;
+        return new ConnectResult(null, fault);
+    }
+
+    private async ValueTask<LoopResult> ConnectAsync(LoopSocket socket, TimeSpan timeout, CancellationToken cancel)
+    {
+        using CancellationTokenRegistration calledOff = cancel.UnsafeRegister(static socket => ((LoopSocket)socket!).Abort(), socket);
+        using ITimer expiry = time.CreateTimer(static socket => ((LoopSocket)socket!).Abort(), socket, timeout, Timeout.InfiniteTimeSpan);
+        return await socket.ConnectAsync();
+    }
+}
