@@ -1,0 +1,23 @@
+namespace Whence.Linux.Tests;
+
+/// <summary>Waits for a thing itself; the bound only turns a hang into a failure.</summary>
+internal static class Patience
+{
+    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+
+    public static async Task UntilAsync(Func<bool> condition, string what)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < Bound, $"waited in vain: {what}");
+            await Task.Delay(2, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public static Task<T> Patiently<T>(this Task<T> task) => task.WaitAsync(Bound, TestContext.Current.CancellationToken);
+
+    public static Task Patiently(this Task task) => task.WaitAsync(Bound, TestContext.Current.CancellationToken);
+
+    public static Task<T> Patiently<T>(this ValueTask<T> task) => task.AsTask().Patiently();
+}
