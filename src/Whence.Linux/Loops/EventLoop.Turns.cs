@@ -37,6 +37,7 @@ public sealed unsafe partial class EventLoop
         }
 
         CloseAll();
+        Free();
         _current = null;
         _hasEnded = true;
         Interlocked.MemoryBarrier();
@@ -145,6 +146,21 @@ public sealed unsafe partial class EventLoop
         }
 
         RunWhatIsLeft();
+    }
+
+    private void Free()
+    {
+        lock (_wakeUpGate)
+        {
+            _isClosed = true;
+            Descriptors.Close(_epoll);
+            Descriptors.Close(_wakeUp);
+        }
+
+        Reserve.Dispose();
+        Pipes.Dispose();
+        NativeMemory.Free(_events);
+        NativeMemory.Free(_scratch);
     }
 
     /// <summary>Does what was posted to a loop that has ended, on one thread at a time.</summary>

@@ -114,7 +114,8 @@ public sealed unsafe partial class EventLoop : IDisposable
         }
     }
 
-    /// <summary>Stops it: what it watches is closed, what is awaited on it ends as cancelled. Not to be called on the loop.</summary>
+    /// <summary>Stops it: what it watches is closed, what is awaited on it ends as cancelled.</summary>
+    /// <remarks>When it returns that has happened; called on the loop, by what goes on inline there, it happens when the turn is over.</remarks>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
@@ -123,18 +124,10 @@ public sealed unsafe partial class EventLoop : IDisposable
         }
 
         Post(static loop => ((EventLoop)loop!)._stop = true, this);
-        _thread.Join();
-        lock (_wakeUpGate)
+        if (!IsCurrent)
         {
-            _isClosed = true;
-            Descriptors.Close(_epoll);
-            Descriptors.Close(_wakeUp);
+            _thread.Join();
         }
-
-        Reserve.Dispose();
-        Pipes.Dispose();
-        NativeMemory.Free(_events);
-        NativeMemory.Free(_scratch);
     }
 
     /// <summary>Calls <see cref="LoopHandle.OnTurn"/> in the next turn: for what would keep the loop to itself, or must not happen within
