@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Sockets;
 using Whence.Linux.Loops;
 
@@ -23,14 +24,23 @@ internal sealed class Pair : IDisposable
     /// <summary>Connects; <paramref name="prepare"/> has the peer's socket before it connects.</summary>
     public static async Task<Pair> MakeAsync(LoopGroup group, Action<Socket>? prepare = null)
     {
-        LoopListener listener = group.Listen(Loopback, 16)[0];
+        ImmutableArray<LoopListener> listeners = group.Listen(Loopback, 16);
+        Task<LoopAccept>[] accepts = [.. listeners.Select(static listener => listener.AcceptAsync().AsTask())];
         Socket peer = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         prepare?.Invoke(peer);
-        await peer.ConnectAsync(listener.Local.ToEndPoint()!).Patiently();
-        LoopAccept accept = await listener.Loop.RunAsync(() => listener.AcceptAsync().AsTask());
-        await listener.CloseAsync().Patiently();
-        Assert.Equal(0, accept.Error);
-        return new Pair(accept.Socket!, peer);
+        await peer.ConnectAsync(listeners[0].Local.ToEndPoint()!).Patiently();
+        Task<LoopAccept> accepted = await Task.WhenAny(accepts).Patiently();
+        await Task.WhenAll(listeners.Select(static listener => listener.CloseAsync())).Patiently();
+        return new Pair((await accepted).Socket!, peer);
+    }
+
+    /// <summary>Waits until the loop knows that there is something.</summary>
+    public async Task ReadableAsync()
+    {
+        while (!await Loop.AskAsync(() => Ours.IsReadable))
+        {
+            await Task.Yield();
+        }
     }
 
     /// <summary>Everything that the peer gets until we are done.</summary>

@@ -15,9 +15,30 @@ internal static class Patience
         }
     }
 
-    public static Task<T> Patiently<T>(this Task<T> task) => task.WaitAsync(Bound, TestContext.Current.CancellationToken);
+    /// <remarks>Off the loop: what completes there goes on there inline, and a test that went on there would block it.</remarks>
+    public static async Task<T> Patiently<T>(this Task<T> task)
+    {
+        try
+        {
+            return await task.WaitAsync(Bound, TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            await Task.Yield();
+        }
+    }
 
-    public static Task Patiently(this Task task) => task.WaitAsync(Bound, TestContext.Current.CancellationToken);
+    public static async Task Patiently(this Task task)
+    {
+        try
+        {
+            await task.WaitAsync(Bound, TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            await Task.Yield();
+        }
+    }
 
     public static Task<T> Patiently<T>(this ValueTask<T> task) => task.AsTask().Patiently();
 }

@@ -157,10 +157,22 @@ public sealed class EventLoopEndTests
                 _ = AcceptErrorAsync(listener);
             }
 
-            await Task.WhenAll(test.Group.Loops.Select(static loop => loop.DoAsync(static () => { })));
+            await test.Loop.DoAsync(static () => { });
             test.Group.Dispose();
             await receive.Patiently();
         }
+    }
+
+    /// <summary>Whoever awaits something of a loop goes on there, and may be the one who ends it all.</summary>
+    [Fact]
+    public async Task A_loop_can_be_ended_by_what_runs_on_it()
+    {
+        using TestGroup test = new(2);
+        using Pair pair = await test.PairAsync();
+        Task<int> receive = ErrorAsync(pair.Ours.ReceiveAsync(new byte[1]));
+        await test.Loop.DoAsync(test.Group.Dispose);
+        Assert.Equal(Errno.Cancelled, await receive.Patiently());
+        Assert.Equal(Errno.Cancelled, await ErrorAsync(pair.Ours.SendAsync(new byte[1])).Patiently());
     }
 
     [Fact]
