@@ -8,7 +8,7 @@ namespace Whence.Linux.Loops;
 /// <summary>One thread that waits for everything at once (epoll(7), edge-triggered) and does what there is to do.</summary>
 /// <remarks>
 /// <code>
-/// turn:  wait -> events -> what other threads posted -> what the last turn put off -> timers
+/// turn:  wait -> events -> what other threads posted -> what was put off -> timers
 /// </code>
 /// What is awaited on a loop goes on inline on it, so what belongs together never changes threads and needs no lock. Nothing on a loop may
 /// block. Faults that get out of a callback are reported and end nothing.
@@ -130,8 +130,8 @@ public sealed unsafe partial class EventLoop : IDisposable
         }
     }
 
-    /// <summary>Calls <see cref="LoopHandle.OnTurn"/> in the next turn: for what would keep the loop to itself, or must not happen within
-    /// its caller.</summary>
+    /// <summary>Calls <see cref="LoopHandle.OnTurn"/> behind the events of this turn, or of the next: for what would keep the loop to itself,
+    /// or must not happen within its caller.</summary>
     /// <remarks>Once, however often it is asked for: what is told of an event in between must not take a share for each time.</remarks>
     internal void RunSoon(LoopHandle handle)
     {

@@ -47,6 +47,9 @@ public abstract class SocketCopy
     /// <summary>Whether it holds bytes that the target did not take.</summary>
     internal bool IsHolding => _held is not null || _pipe is { Filled: > 0 };
 
+    /// <summary>How many; and whether it has a pipe, for tests.</summary>
+    internal (int Bytes, bool InPipe) Held => (_held is null ? _pipe?.Filled ?? 0 : _heldEnd - _heldStart, _pipe is not null);
+
     /// <summary>Begins; on whatever thread. Both sockets must be on one loop.</summary>
     public void Start()
     {

@@ -47,16 +47,25 @@ internal sealed class Pair : IDisposable
     public async Task<byte[]> PeerReceivesToEndAsync()
     {
         using MemoryStream all = new();
-        await using NetworkStream stream = new(Peer, ownsSocket: false);
-        await stream.CopyToAsync(all).Patiently();
+        byte[] buffer = new byte[64 * 1024];
+        while (await Peer.ReceiveAsync(buffer).Patiently() is var received and > 0)
+        {
+            all.Write(buffer, 0, received);
+        }
+
         return all.ToArray();
     }
 
     public async Task<byte[]> PeerReceivesAsync(int count)
     {
         byte[] buffer = new byte[count];
-        await using NetworkStream stream = new(Peer, ownsSocket: false);
-        await stream.ReadExactlyAsync(buffer).AsTask().Patiently();
+        for (int filled = 0; filled < count;)
+        {
+            int received = await Peer.ReceiveAsync(buffer.AsMemory(filled)).Patiently();
+            Assert.True(received > 0, $"closed after {filled} of {count} bytes");
+            filled += received;
+        }
+
         return buffer;
     }
 
