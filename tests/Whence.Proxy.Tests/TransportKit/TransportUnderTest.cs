@@ -14,7 +14,10 @@ internal static class TransportUnderTest
 
     private static readonly Lazy<LoopGroup> Loops = new(static () => new LoopGroup(2, static fault => Faults.Enqueue(fault)));
 
-    private static bool IsSockets => Environment.GetEnvironmentVariable(TransportChoice.Variable) == "sockets";
-
-    public static ITransport Create(TimeProvider time) => IsSockets ? new SocketsTransport(time) : new LoopsTransport(Loops.Value, time);
+    public static ITransport Create(TimeProvider time) => Environment.GetEnvironmentVariable(TransportChoice.Variable) switch
+    {
+        "sockets" => new SocketsTransport(time),
+        "loops" or "" or null => new LoopsTransport(Loops.Value, time),
+        _ => throw new InvalidOperationException($"{TransportChoice.Variable} names no transport"),
+    };
 }
