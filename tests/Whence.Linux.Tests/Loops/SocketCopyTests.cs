@@ -39,6 +39,7 @@ public sealed class SocketCopyTests : IDisposable
     {
         const long Length = 6 * 1024 * 1024;
         using Pair client = await _test.PairAsync(), target = await _test.PairAsync(static peer => peer.ReceiveBufferSize = 4096);
+        SplicePipe[] all = await Loop.AskAsync(() => Enumerable.Range(0, PipePool.MaxOpen).Select(_ => Loop.Pipes.Rent()!).ToArray());
 
         // Whoever hears of progress uses the buffer that the bytes came in.
         TestCopy copy = new(client.Ours, target.Ours) { OnPiece = () => Loop.Scratch.Fill(0xEE) };
@@ -46,6 +47,7 @@ public sealed class SocketCopyTests : IDisposable
         Task<(string, long)> received = Traffic.ReceiveAsync(target.Peer);
         Assert.Equal((await Traffic.SendAsync(client.Peer, Length, seed).Patiently(), Length), await received.Patiently());
         Assert.Equal(SocketCopyEnd.Completed, await copy.Ended.Patiently());
+        await Loop.DoAsync(() => Array.ForEach(all, Loop.Pipes.Return));
     }
 
     [Fact]

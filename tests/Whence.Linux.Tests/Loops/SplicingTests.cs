@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Whence.Linux.Loops;
 
 namespace Whence.Linux.Tests.Loops;
@@ -84,6 +85,32 @@ public sealed class SplicingTests : IDisposable
 
         Assert.Equal((await sending.Patiently(), 256L * 1024 * 1024), await received.Patiently());
         Assert.True(copy.WasBulk);
+    }
+
+    /// <summary>splice(2) does not get past urgent data, and says that there is nothing.</summary>
+    [Fact]
+    public async Task A_bulk_direction_is_copied_where_there_are_urgent_data()
+    {
+        using Pair client = await _test.PairAsync(), target = await _test.PairAsync();
+        TestCopy copy = new(client.Ours, target.Ours);
+        copy.Start();
+        byte[] much = new byte[4 * 1024 * 1024];
+        do
+        {
+            Task sending = client.Peer.SendAsync(much);
+            await Traffic.ReceiveAsync(target.Peer, much.Length).Patiently();
+            await sending.Patiently();
+        }
+        while (!await Loop.AskAsync(() => copy.IsBulk));
+
+        await Loop.DoAsync(() =>
+        {
+            // Behind the back of the loop, so that it hears of all of it at once.
+            client.Peer.Send("abc"u8);
+            client.Peer.Send("!"u8, SocketFlags.OutOfBand);
+            client.Peer.Send("def"u8);
+        });
+        Assert.Equal("abcdef"u8.ToArray(), await target.PeerReceivesAsync(6));
     }
 
     [Fact]
