@@ -74,6 +74,19 @@ public sealed class ArrowTests
     }
 
     [Fact]
+    public void Native_calls_are_declared_in_one_folder_and_unsafe_code_is_allowed_in_one_project()
+    {
+        string interop = Path.Combine("src", "Whence.Linux", "Interop") + Path.DirectorySeparatorChar;
+        string mark = "[Library" + "Import";
+        IEnumerable<string> declaring = Repository.Files("*.cs").Where(file => File.ReadAllText(file).Contains(mark + "(", StringComparison.Ordinal));
+        Assert.NotEmpty(declaring);
+        Assert.All(declaring, file => Assert.Contains(interop, file, StringComparison.Ordinal));
+
+        IEnumerable<string> allowing = Repository.Files("*.csproj").Where(static file => File.ReadAllText(file).Contains("<AllowUnsafeBlocks>true", StringComparison.Ordinal));
+        Assert.Equal("Whence.Linux", Path.GetFileNameWithoutExtension(Assert.Single(allowing)));
+    }
+
+    [Fact]
     public void No_file_is_longer_than_500_lines()
         => Assert.Empty(Repository.Files("*.cs").Where(static file => File.ReadLines(file).Count() > 500).Select(static file => Path.GetFileName(file)));
 

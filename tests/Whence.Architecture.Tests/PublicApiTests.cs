@@ -3,21 +3,22 @@ using System.Text;
 
 namespace Whence.Architecture.Tests;
 
-/// <summary>Nothing becomes public, or ceases to be, by accident: the public face of the core library is a file under review.</summary>
+/// <summary>Nothing becomes public, or ceases to be, by accident: the public face of a library is a file under review.</summary>
 public sealed class PublicApiTests
 {
-    private static readonly string Snapshot = Path.Combine(Repository.Root, "tests", "Whence.Architecture.Tests", "Whence.PublicApi.txt");
-
-    [Fact]
-    public void The_public_api_of_the_core_is_the_reviewed_one()
+    [Theory]
+    [InlineData("Whence")]
+    [InlineData("Whence.Linux")]
+    public void The_public_api_of_a_library_is_the_reviewed_one(string library)
     {
-        string actual = Describe(Assembly.Load("Whence"));
+        string snapshot = Path.Combine(Repository.Root, "tests", "Whence.Architecture.Tests", library + ".PublicApi.txt");
+        string actual = Describe(Assembly.Load(library));
         if (Environment.GetEnvironmentVariable("WHENCE_ACCEPT_API") == "1")
         {
-            File.WriteAllText(Snapshot, actual);
+            File.WriteAllText(snapshot, actual);
         }
 
-        string[] expected = File.ReadAllLines(Snapshot);
+        string[] expected = File.ReadAllLines(snapshot);
         string[] current = actual.TrimEnd('\n').Split('\n');
         string difference = string.Join('\n', current.Except(expected).Select(static line => "+ " + line).Concat(expected.Except(current).Select(static line => "- " + line)));
         Assert.True(difference.Length == 0 && expected.Length == current.Length, $"The public API changed. If that is meant, run the test with WHENCE_ACCEPT_API=1 and review the file.\n{difference}");

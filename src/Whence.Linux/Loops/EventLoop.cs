@@ -50,7 +50,7 @@ public sealed unsafe partial class EventLoop : IDisposable
     /// <param name="name">The name of its thread.</param>
     /// <param name="onFault">Is told of what got out of a callback, on the loop; must not throw.</param>
     /// <exception cref="LinuxException">The kernel has no room for one.</exception>
-    public EventLoop(string name, Action<Exception> onFault)
+    internal EventLoop(string name, Action<Exception> onFault)
     {
         _onFault = onFault;
         _epoll = LinuxException.ThrowIfFailed(Epoll.Create(Epoll.CloseOnExec), "epoll_create1");
