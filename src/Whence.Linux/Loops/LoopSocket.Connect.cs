@@ -84,7 +84,7 @@ public sealed unsafe partial class LoopSocket
         }
 
         // Connected or not: epoll says so at once if it is.
-        TryWatch();
+        TryWatch(WhileItTakes | Epoll.Out);
     }
 
     /// <summary>connect(2) has ended, one way or the other.</summary>

@@ -171,7 +171,6 @@ public abstract class SocketCopy
         }
         else
         {
-            _target.ShutdownSend();
             End(SocketCopyEnd.Completed);
         }
 
