@@ -24,7 +24,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
         Admitted = admitted;
         Plan = plan;
         HttpLimits limits = plan.Model.Http!.Limits;
-        _stream = new ConnectionStream(admitted.Transport, ownsConnection: false);
+        _stream = new ConnectionStream(admitted.Transport);
 
         // Kestrel must be able to look at a whole head, and the form reader at a whole form, without the pump pausing before they are
         // complete.
@@ -44,6 +44,9 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 
     /// <summary>The request that is worked on; null between two.</summary>
     public RequestContext? Current { get; set; }
+
+    /// <summary>What speaks to targets for its requests; null before the first that gets so far.</summary>
+    public UpstreamExchange? Exchange { get; private set; }
 
     /// <summary>Whether Kestrel closes the connection after the last answer because one of both sides said so.</summary>
     public bool CloseAgreed { get; set; }
@@ -78,6 +81,19 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     PipeReader IDuplexPipe.Input => Pump.Reader;
 
     PipeWriter IDuplexPipe.Output => _output;
+
+    /// <summary>Says what speaks to targets from now on; it is told when the client has gone, and goes with the connection.</summary>
+    public UpstreamExchange Begin(UpstreamExchange exchange)
+    {
+        Exchange = exchange;
+        Interlocked.MemoryBarrier(); // the pump says that it ended, then looks for whom to tell: one of the two sees the other
+        if (_closed.IsCancellationRequested)
+        {
+            exchange.ClientGone();
+        }
+
+        return exchange;
+    }
 
     public int NextRequestNumber() => ++_requests;
 
@@ -114,6 +130,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     public override void Abort(ConnectionAbortedException abortReason)
     {
         _aborted |= Pump.End == PumpEnd.None && !_done.Task.IsCompleted;
+        Exchange?.ClientGone();
         Admitted.Transport.Abort();
     }
 
@@ -130,6 +147,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
         }
         finally
         {
+            Exchange?.Dispose();
             _done.TrySetResult(); // whatever happens: the connection's end waits for it
         }
 
@@ -172,7 +190,9 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
         await Pump.RunAsync();
         if (!_done.Task.IsCompleted)
         {
-            await _closed.CancelAsync(); // ends what is under way for a client that has gone, as nginx does
+            Task closing = _closed.CancelAsync(); // ends what is under way for a client that has gone, as nginx does
+            Exchange?.ClientGone();
+            await closing;
         }
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 namespace Whence.Proxy.Http;
 
 /// <summary>A request as the target shall get it.</summary>
-internal sealed class UpstreamRequest
+internal readonly record struct UpstreamRequest
 {
     public required UpstreamModel Upstream { get; init; }
 
@@ -25,4 +25,10 @@ internal sealed class UpstreamRequest
 
     /// <summary>The client, for telling the target below HTTP.</summary>
     public required Resolution Resolution { get; init; }
+
+    /// <summary>Whether the connection itself tells the target who the client is: then it is for this request alone.</summary>
+    public bool TellsClient => Upstream.Send.ProxyProtocol != ProxyVersions.None;
+
+    /// <summary>Whether it may be sent a second time when it is not known what became of the first (RFC 9110 section 9.2.2).</summary>
+    public bool IsIdempotent => Method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE";
 }
