@@ -9,7 +9,7 @@ namespace Whence.Proxy.Http;
 /// 1 sane -> 2 route -> 3 managed names -> 4 resolve -> 5 access -> 6 target -> 7 answer
 /// </code>
 /// </remarks>
-internal sealed partial class HttpForwarder(ListenerState state, ListenerServices services, UpstreamSender sender)
+internal sealed partial class HttpForwarder(ListenerState state, ListenerServices services, IRequestSender sender)
 {
     private readonly Microsoft.Extensions.Logging.ILogger _log = services.Loggers.CreateLogger("Whence.Proxy.Http.HttpForwarder");
 

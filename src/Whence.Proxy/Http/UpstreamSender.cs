@@ -6,7 +6,7 @@ namespace Whence.Proxy.Http;
 
 /// <summary>Sends a request that was judged to its upstream, and the answer back.</summary>
 internal sealed partial class UpstreamSender(
-    IUpstreamClient client, UpstreamStates upstreams, TimeProvider time, ILogger<UpstreamSender> log)
+    IUpstreamClient client, UpstreamStates upstreams, TimeProvider time, ILogger<UpstreamSender> log) : IRequestSender
 {
     private const int CopyBufferSize = 16 * 1024;
     private readonly ILogger _log = log;
