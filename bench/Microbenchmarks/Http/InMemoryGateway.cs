@@ -112,6 +112,8 @@ internal sealed class InMemoryGateway : IDisposable
 
         public System.Collections.Immutable.ImmutableArray<string> CapturedHeaders => [];
 
+        public bool KeepsRequests => false;
+
         public void ConnectionEnded(ConnectionRecord connection)
         {
         }

@@ -6,7 +6,6 @@ namespace Whence.Microbenchmarks.Http;
 /// <summary>A connection whose other end is the benchmark: what is fed is worked on before <see cref="Feed"/> returns, as on a loop.</summary>
 internal sealed class MemoryConnection : Connection, IValueTaskSource<TransferResult>
 {
-    private readonly Lock _gate = new();
     private ManualResetValueTaskSourceCore<TransferResult> _readable;
     private ReadOnlyMemory<byte> _input;
     private bool _isWaiting;
@@ -21,57 +20,34 @@ internal sealed class MemoryConnection : Connection, IValueTaskSource<TransferRe
     /// <summary>How many bytes were sent.</summary>
     public long BytesSent { get; private set; }
 
-    public bool IsWaiting
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _isWaiting;
-            }
-        }
-    }
+    /// <summary>Whether all that was fed is worked on. Only then may more be fed.</summary>
+    public bool IsWaiting => Volatile.Read(ref _isWaiting);
 
     public void Feed(ReadOnlyMemory<byte> bytes)
     {
-        lock (_gate)
-        {
-            _input = bytes;
-            if (!_isWaiting)
-            {
-                return;
-            }
-
-            _isWaiting = false;
-        }
-
+        _input = bytes;
+        Volatile.Write(ref _isWaiting, false);
         _readable.SetResult(default);
     }
 
     public override ValueTask<TransferResult> ReceiveAsync(Memory<byte> buffer)
     {
-        lock (_gate)
-        {
-            int count = Math.Min(buffer.Length, _input.Length);
-            _input[..count].CopyTo(buffer);
-            _input = _input[count..];
-            return new ValueTask<TransferResult>(new TransferResult(count));
-        }
+        int count = Math.Min(buffer.Length, _input.Length);
+        _input[..count].CopyTo(buffer);
+        _input = _input[count..];
+        return new ValueTask<TransferResult>(new TransferResult(count));
     }
 
     public override ValueTask<TransferResult> WaitReadableAsync()
     {
-        lock (_gate)
+        if (!_input.IsEmpty)
         {
-            if (!_input.IsEmpty)
-            {
-                return new ValueTask<TransferResult>(default(TransferResult));
-            }
-
-            _readable.Reset();
-            _isWaiting = true;
-            return new ValueTask<TransferResult>(this, _readable.Version);
+            return new ValueTask<TransferResult>(default(TransferResult));
         }
+
+        _readable.Reset();
+        Volatile.Write(ref _isWaiting, true);
+        return new ValueTask<TransferResult>(this, _readable.Version);
     }
 
     public override ValueTask<TransferResult> SendAsync(ReadOnlyMemory<byte> buffer)
