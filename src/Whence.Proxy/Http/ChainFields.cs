@@ -45,6 +45,11 @@ internal static class ChainFields
         Resolution resolution = context.Record.Resolution;
         bool known = resolution.Outcome != ResolutionOutcome.Indeterminate;
         ReadOnlySpan<Hop> hops = CollectionsMarshal.AsSpan(context.Hops);
+        if (mode == ChainMode.Append && !isForwarded && hops is [{ Address.IsNone: false } peer])
+        {
+            return context.TextOf(peer.Address.Address); // what the writer would say of one hop, known or not, without writing it again
+        }
+
         switch (mode)
         {
             case ChainMode.AppendAll when known && lines.Count > 0:

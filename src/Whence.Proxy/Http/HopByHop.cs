@@ -58,7 +58,13 @@ internal static class HopByHop
     /// <summary>Whether one of the <c>Connection</c> lines has the option.</summary>
     public static bool HasOption(IHeaderDictionary fields, string option)
     {
-        foreach (string? line in fields.Connection)
+        StringValues lines = fields.Connection;
+        if (lines.Count == 0)
+        {
+            return false;
+        }
+
+        foreach (string? line in lines)
         {
             foreach (Range part in line.AsSpan().Split(','))
             {

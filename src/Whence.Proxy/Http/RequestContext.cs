@@ -11,7 +11,9 @@ internal sealed class RequestContext
     private RequestRecord? _record;
     private LastText _forwardedFor;
     private LastText _forwarded;
-    private LastText _client;
+    private AddressText _client;
+    private AddressText _sender;
+    private string? _rawTarget;
 
     private RequestContext(IFeatureCollection features)
     {
@@ -60,14 +62,7 @@ internal sealed class RequestContext
     public FieldTraits Seen { get; set; }
 
     /// <summary>The address of the client as text.</summary>
-    public string ClientText
-    {
-        get
-        {
-            Span<byte> text = stackalloc byte[Address.MaxTextLength];
-            return Record.Resolution.Client.Address.TryFormat(text, out int length) ? _client.Of(text[..length]) : string.Empty;
-        }
-    }
+    public string ClientText => _client.Of(Record.Resolution.Client.Address);
 
     /// <summary>The body, where there is one.</summary>
     public RequestBody? Body { get; set; }
@@ -99,6 +94,9 @@ internal sealed class RequestContext
     /// <summary>The value of a chain field as text.</summary>
     public string TextOf(bool isForwarded, ReadOnlySpan<byte> latin1) => isForwarded ? _forwarded.Of(latin1) : _forwardedFor.Of(latin1);
 
+    /// <summary>The address of a peer that sends for itself as text.</summary>
+    public string TextOf(Address sender) => _sender.Of(sender);
+
     /// <summary>Lets go of what belonged to the request, so that a connection holds nothing of it while it waits for the next one.</summary>
     /// <param name="keepsRecord">Whether somebody keeps the record: then the next request gets another.</param>
     public void End(bool keepsRecord)
@@ -116,7 +114,6 @@ internal sealed class RequestContext
         Fields.Clear();
         Seen = FieldTraits.None;
         Claims.Clear();
-        Target = default;
         Body = null;
         FaultStatus = null;
         IsCounted = false;
@@ -124,14 +121,20 @@ internal sealed class RequestContext
 
     private void Begin(TimeProvider time)
     {
-        Target = RequestTarget.Read(Request.RawTarget);
+        string raw = Request.RawTarget;
+        if (!ReferenceEquals(raw, _rawTarget))
+        {
+            Target = RequestTarget.Read(raw); // Kestrel gives the same string again while the bytes are the same
+            _rawTarget = raw;
+        }
+
         Began = time.GetTimestamp();
         RequestRecord record = _record ??= new RequestRecord { Connection = Connection.Admitted.Record };
         record.Started = time.GetUtcNow();
         record.Number = Connection.NextRequestNumber();
         record.Resolution = Source.AsResolution();
         record.Method = Request.Method;
-        record.RawTarget = Request.RawTarget;
+        record.RawTarget = raw;
         record.Protocol = Request.Protocol;
         record.Scheme = Request.Scheme;
         record.Host = Request.Headers.Host.ToString();
