@@ -1,4 +1,12 @@
 using BenchmarkDotNet.Running;
 using Whence.Microbenchmarks;
+using Whence.Microbenchmarks.Http;
 
-BenchmarkSwitcher.FromAssembly(typeof(ResolutionBenchmark).Assembly).Run(args, new ResultsConfig());
+if (args is ["least"])
+{
+    LeastOfMany.Run();
+}
+else
+{
+    BenchmarkSwitcher.FromAssembly(typeof(ResolutionBenchmark).Assembly).Run(args, new ResultsConfig());
+}

@@ -9,7 +9,7 @@ internal sealed class HttpApplication(HttpForwarder forwarder, TimeProvider time
 {
     public RequestContext CreateContext(IFeatureCollection contextFeatures)
     {
-        var context = new RequestContext(contextFeatures, time);
+        RequestContext context = RequestContext.Begin(contextFeatures, time);
         context.Connection.Current = context;
         return context;
     }

@@ -10,26 +10,24 @@ namespace Whence.Proxy.Http;
 /// <remarks>Kestrel disposes it when it is done with it; the socket stays the accept path's and is closed there.</remarks>
 internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 {
-#pragma warning disable CA2213 // neither holds anything: the source has no timer, and the stream does not own its connection
+#pragma warning disable CA2213 // holds nothing: the source has no timer
     private readonly CancellationTokenSource _closed = new();
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ConnectionStream _stream;
 #pragma warning restore CA2213
-    private readonly PipeWriter _output;
+    private readonly OutputWriter _output;
     private volatile bool _aborted;
     private int _requests;
+    private string? _ownPort;
 
     public HttpConnection(AdmittedConnection admitted, ListenerPlan plan)
     {
         Admitted = admitted;
         Plan = plan;
         HttpLimits limits = plan.Model.Http!.Limits;
-        _stream = new ConnectionStream(admitted.Transport);
-
         // Kestrel must be able to look at a whole head, and the form reader at a whole form, without the pump pausing before they are
         // complete.
-        Pump = new InputPump(_stream, capacity: Math.Max(64 * 1024, 2 * (limits.HeadSize + limits.LineSize)));
-        _output = PipeWriter.Create(_stream, new StreamPipeWriterOptions(leaveOpen: true));
+        Pump = new InputPump(admitted.Transport, capacity: Math.Max(64 * 1024, 2 * (limits.HeadSize + limits.LineSize)));
+        _output = new OutputWriter(admitted.Transport);
         Transport = this;
         ConnectionClosed = _closed.Token;
         ConnectionId = admitted.Record.Id.ToString(CultureInfo.InvariantCulture);
@@ -62,6 +60,9 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 
     /// <summary>Why the connection ended; to be asked when it has.</summary>
     public TerminationReason Termination { get; private set; }
+
+    /// <summary>The port that the client connected to, as text; null where it is not known.</summary>
+    public string? OwnPort => _ownPort ??= Admitted.Source.Destination.Port is > 0 and var port ? port.ToString(CultureInfo.InvariantCulture) : null;
 
     public override string ConnectionId { get; set; }
 
@@ -121,8 +122,8 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
             await pumping;
         }
 
-        Admitted.Record.BytesReceived = _stream.BytesReceived;
-        Admitted.Record.BytesSent = _stream.BytesSent;
+        Admitted.Record.BytesReceived = Pump.BytesReceived;
+        Admitted.Record.BytesSent = _output.BytesSent;
     }
 
     public override void Abort() => Abort(new ConnectionAbortedException());
@@ -161,7 +162,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
             return TerminationReason.Drained;
         }
 
-        if (_stream.BytesReceived == 0)
+        if (Pump.BytesReceived == 0)
         {
             return Pump.IsGivenUp ? TerminationReason.IdleTimeout : TerminationReason.Empty;
         }

@@ -21,7 +21,7 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
     private readonly KestrelLogs _logs;
     private bool _stopped;
 
-    public HttpConnectionHandler(ListenerState state, ListenerServices services, UpstreamSender sender)
+    public HttpConnectionHandler(ListenerState state, ListenerServices services, IRequestSender sender)
     {
         _state = state;
         _services = services;

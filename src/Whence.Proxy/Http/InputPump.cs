@@ -1,4 +1,7 @@
 using System.IO.Pipelines;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Whence.Proxy.Transport;
 
 namespace Whence.Proxy.Http;
 
@@ -14,19 +17,23 @@ internal sealed class InputPump
     private const int SomethingCame = 1;
     private const int GaveUp = 2;
 
-    private readonly ConnectionStream _stream;
+    private readonly Connection _connection;
     private readonly Pipe _pipe;
     private int _first;
+    private long _received;
 
-    public InputPump(ConnectionStream stream, int capacity)
+    public InputPump(Connection connection, int capacity)
     {
-        _stream = stream;
+        _connection = connection;
         _pipe = new Pipe(new PipeOptions(
             readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline,
             pauseWriterThreshold: capacity, resumeWriterThreshold: capacity / 2, useSynchronizationContext: false));
     }
 
     public PipeReader Reader => _pipe.Reader;
+
+    /// <summary>Bytes that came in.</summary>
+    public long BytesReceived => Volatile.Read(ref _received);
 
     /// <summary>Whether the client kept silent for too long at the start.</summary>
     public bool IsGivenUp => Volatile.Read(ref _first) == GaveUp;
@@ -46,56 +53,59 @@ internal sealed class InputPump
     /// <summary>Runs until the client is done or the connection is aborted. Never throws.</summary>
     public async Task RunAsync()
     {
-        Exception? failure = null;
-        try
-        {
-            await PumpAsync();
-            End = PumpEnd.Closed;
-        }
-        catch (IOException exception)
-        {
-            End = PumpEnd.Reset;
-            failure = exception;
-        }
-        catch (ObjectDisposedException)
-        {
-            End = PumpEnd.Reset;
-        }
-
+        TransferResult end = await PumpAsync();
+        End = end.Failed ? PumpEnd.Reset : PumpEnd.Closed;
         if (!IsGivenUp)
         {
-            await _pipe.Writer.CompleteAsync(failure);
+            await _pipe.Writer.CompleteAsync(
+                end.Failed ? new ConnectionResetException("The other end reset the connection.", new SocketException((int)end.Error)) : null);
         }
     }
 
-    private async Task PumpAsync()
+    private async ValueTask<TransferResult> PumpAsync()
     {
         while (true)
         {
-            await _stream.WaitReadableAsync();
+            TransferResult ready = await _connection.WaitReadableAsync();
+            if (ready.Failed)
+            {
+                return ready;
+            }
+
             if (_first != SomethingCame && Interlocked.CompareExchange(ref _first, SomethingCame, NothingYet) == GaveUp)
             {
-                break;
+                return await DrainAsync();
             }
 
-            int count = await _stream.ReadAsync(_pipe.Writer.GetMemory());
-            if (count == 0)
+            TransferResult read = await _connection.ReceiveAsync(_pipe.Writer.GetMemory());
+            if (read.Failed || read.IsEnd)
             {
-                return;
+                return read;
             }
 
-            _pipe.Writer.Advance(count);
+            Count(read);
+            _pipe.Writer.Advance(read.Bytes);
             FlushResult flush = await _pipe.Writer.FlushAsync();
             if (flush.IsCompleted)
             {
-                break;
+                return await DrainAsync();
             }
         }
-
-        byte[] scrap = new byte[4096];
-        while (await _stream.ReadAsync(scrap) > 0)
-        {
-            // Nobody reads any more: see remarks.
-        }
     }
+
+    /// <summary>Nobody reads any more: see remarks.</summary>
+    private async ValueTask<TransferResult> DrainAsync()
+    {
+        byte[] scrap = new byte[4096];
+        TransferResult read;
+        do
+        {
+            read = await _connection.ReceiveAsync(scrap);
+            Count(read);
+        }
+        while (!read.Failed && !read.IsEnd);
+        return read;
+    }
+
+    private void Count(TransferResult read) => Volatile.Write(ref _received, _received + read.Bytes);
 }

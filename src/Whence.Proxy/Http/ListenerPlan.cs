@@ -12,7 +12,7 @@ internal sealed class ListenerPlan
         Model = model;
         HttpModel http = model.Http ?? throw new ArgumentException("The listener is not an http listener.", nameof(model));
         Names = new ManagedNames(http.Routes);
-        Routes = new RouteTable([.. http.Routes.Select(static route => new RoutePlan(route))]);
+        Routes = new RouteTable([.. http.Routes.Select(route => new RoutePlan(route, Names))]);
     }
 
     public ListenerModel Model { get; }

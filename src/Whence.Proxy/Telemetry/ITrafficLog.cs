@@ -9,6 +9,10 @@ public interface ITrafficLog
     /// <summary>Names of request headers whose values <see cref="RequestRecord.Captured"/> shall hold.</summary>
     ImmutableArray<string> CapturedHeaders { get; }
 
+    /// <summary>Whether records of requests are looked at after <see cref="RequestEnded"/> has returned. If not, one serves for all requests
+    /// of a connection. Default: yes.</summary>
+    bool KeepsRequests => true;
+
     /// <summary>A connection ended.</summary>
     void ConnectionEnded(ConnectionRecord connection);
 

@@ -6,7 +6,7 @@ namespace Whence.Proxy.Http;
 
 /// <summary>Sends a request that was judged to its upstream, and the answer back.</summary>
 internal sealed partial class UpstreamSender(
-    UpstreamClient client, UpstreamStates upstreams, TimeProvider time, ILogger<UpstreamSender> log)
+    UpstreamClient client, UpstreamStates upstreams, TimeProvider time, ILogger<UpstreamSender> log) : IRequestSender
 {
     private readonly ILogger _log = log;
 
