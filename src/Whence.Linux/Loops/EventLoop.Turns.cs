@@ -51,8 +51,8 @@ public sealed unsafe partial class EventLoop
             return WaitForEver;
         }
 
-        // To the tick itself, counted from the clock: the wheel's own time is as old as the turn.
-        double left = (next - TickNow()) * Tick.TotalMilliseconds;
+        // From when this turn began: a timer is late by as much as the turn takes, and the clock is read once for each.
+        double left = (next - _clock) * Tick.TotalMilliseconds;
         return (int)Math.Clamp(left, 0, int.MaxValue);
     }
 
@@ -123,7 +123,7 @@ public sealed unsafe partial class EventLoop
         {
             try
             {
-                Timers.Advance(TickNow());
+                Timers.Advance(_clock);
                 return;
             }
             catch (Exception fault)

@@ -12,9 +12,14 @@ internal static class TransportUnderTest
     /// <summary>What got as far as a loop, in any test: nothing may.</summary>
     public static ConcurrentQueue<Exception> Faults { get; } = new();
 
-    private static readonly Lazy<LoopGroup> Loops = new(static () => new LoopGroup(2, static fault => Faults.Enqueue(fault)));
+    private static readonly Lazy<LoopGroup> Two = new(static () => new LoopGroup(2, static fault => Faults.Enqueue(fault)));
+    private static readonly Lazy<LoopGroup> One = new(static () => new LoopGroup(1, static fault => Faults.Enqueue(fault)));
 
     private static bool IsSockets => Environment.GetEnvironmentVariable(TransportChoice.Variable) == "sockets";
 
-    public static ITransport Create(TimeProvider time) => IsSockets ? new SocketsTransport(time) : new LoopsTransport(Loops.Value, time);
+    public static ITransport Create(TimeProvider time) => IsSockets ? new SocketsTransport(time) : new LoopsTransport(Two.Value, time);
+
+    /// <summary>One loop, for tests that count connections to targets: each loop keeps its own.</summary>
+    public static ITransport CreateWithOneLoop(TimeProvider time)
+        => IsSockets ? new SocketsTransport(time) : new LoopsTransport(One.Value, time);
 }

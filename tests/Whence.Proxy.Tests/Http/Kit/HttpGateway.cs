@@ -11,7 +11,7 @@ internal sealed class HttpGateway : IAsyncDisposable
     {
         Log = log;
         Peer = peer ?? default;
-        ITransport transport = TransportUnderTest.Create(time);
+        ITransport transport = TransportUnderTest.CreateWithOneLoop(time);
         if (peer is not null)
         {
             transport = new FakePeerTransport(transport, () => Peer);
