@@ -31,7 +31,7 @@ format: ## Put the sources into the format
 bench: ## Run the microbenchmarks; results go to bench/results
 	dotnet run --project bench/Microbenchmarks -c Release -- --filter '*'
 
-tools: ## The programs that the tests put at the other end: nginx, HAProxy, curl
+tools: ## What the tests need: nginx, HAProxy and curl at the other end, a C compiler
 	tests/install-tools.sh
 
 clean:

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the real programs that the tests talk to, where they are missing. Debian's packages; needs root only then.
+# Installs what the tests need besides .NET, where it is missing: real programs to talk to, and a C compiler. Debian's packages; needs root only then.
 set -euo pipefail
 
 missing=()
@@ -7,6 +7,8 @@ command -v nginx >/dev/null || missing+=(nginx)
 ls /usr/lib/nginx/modules/ngx_stream_module.so >/dev/null 2>&1 || missing+=(libnginx-mod-stream)
 command -v haproxy >/dev/null || missing+=(haproxy)
 command -v curl >/dev/null || missing+=(curl)
+# A C compiler with the headers of libc: tests prove our constants and layouts against them.
+echo '#include <sys/epoll.h>' | gcc -fsyntax-only -x c - 2>/dev/null || missing+=(gcc libc6-dev)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if [ "$(id -u)" -ne 0 ]; then

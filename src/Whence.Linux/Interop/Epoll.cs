@@ -6,6 +6,7 @@ namespace Whence.Linux.Interop;
 internal static unsafe partial class Epoll
 {
     public const uint In = 0x0001;
+    public const uint Priority = 0x0002;
     public const uint Out = 0x0004;
     public const uint Error = 0x0008;
     public const uint HangUp = 0x0010;

@@ -9,16 +9,17 @@ public sealed unsafe partial class EventLoop
     /// <summary>epoll_wait: for as long as it takes.</summary>
     private const int WaitForEver = -1;
 
+    /// <summary>What ends with a loop may go on and begin something that ends at once so often; whoever never stops trying is left
+    /// behind.</summary>
+    private const int LastRounds = 1000;
+
     private void Run()
     {
         _current = this;
-        _clock = TickNow();
-        Timers.Advance(_clock);
         while (!_stop)
         {
             int count = Epoll.Wait(_epoll, _events, EventsPerTurn, TimeToWait());
             Turn++;
-            _clock = TickNow();
             for (int i = 0; i < count; i++)
             {
                 byte* entry = _events + (i * Epoll.EventSize);
@@ -36,7 +37,11 @@ public sealed unsafe partial class EventLoop
         }
 
         CloseAll();
+        Free();
         _current = null;
+        _hasEnded = true;
+        Interlocked.MemoryBarrier();
+        RunRest();
     }
 
     private int TimeToWait()
@@ -51,9 +56,8 @@ public sealed unsafe partial class EventLoop
             return WaitForEver;
         }
 
-        // From when this turn began: a timer is late by as much as the turn takes, and the clock is read once for each.
-        double left = (next - _clock) * Tick.TotalMilliseconds;
-        return (int)Math.Clamp(left, 0, int.MaxValue);
+        // From the clock: the wheel's own time is as old as its last timer.
+        return (int)Math.Clamp(Math.Ceiling((next * Tick.TotalMilliseconds) - MillisecondsNow()), 0, int.MaxValue);
     }
 
     private void Dispatch(ulong number, uint events)
@@ -106,6 +110,7 @@ public sealed unsafe partial class EventLoop
         (_now, _soon) = (_soon, _now);
         while (_now.TryDequeue(out LoopHandle? handle))
         {
+            handle.IsPutOff = false;
             try
             {
                 handle.OnTurn();
@@ -123,7 +128,7 @@ public sealed unsafe partial class EventLoop
         {
             try
             {
-                Timers.Advance(_clock);
+                Timers.Advance(TickNow());
                 return;
             }
             catch (Exception fault)
@@ -140,12 +145,54 @@ public sealed unsafe partial class EventLoop
             handle.OnLoopEnds();
         }
 
-        // What ended so goes on here, as far as it does without the loop.
-        for (int round = 0; round < 16 && (_soon.Count > 0 || !_posted.IsEmpty); round++)
+        RunWhatIsLeft();
+    }
+
+    private void Free()
+    {
+        lock (_wakeUpGate)
         {
+            _isClosed = true;
+            Descriptors.Close(_epoll);
+            Descriptors.Close(_wakeUp);
+        }
+
+        Reserve.Dispose();
+        Pipes.Dispose();
+        NativeMemory.Free(_events);
+        NativeMemory.Free(_scratch);
+    }
+
+    /// <summary>Does what was posted to a loop that has ended, on one thread at a time.</summary>
+    private void RunRest()
+    {
+        bool isDone = true;
+        while (isDone && !_posted.IsEmpty && Interlocked.Exchange(ref _isRunningRest, 1) == 0)
+        {
+            EventLoop? outer = _current;
+            _current = this;
+            isDone = RunWhatIsLeft();
+            _current = outer;
+            Interlocked.Exchange(ref _isRunningRest, 0);
+        }
+    }
+
+    /// <summary>What ended with the loop goes on, as far as it does without one: nothing can be watched any more.</summary>
+    /// <returns>Whether nothing is left.</returns>
+    private bool RunWhatIsLeft()
+    {
+        for (int round = 0; round < LastRounds; round++)
+        {
+            if (_soon.Count == 0 && _posted.IsEmpty)
+            {
+                return true;
+            }
+
             _isWaking = 1;
             RunPosted();
             RunPutOff();
         }
+
+        return false;
     }
 }

@@ -8,7 +8,7 @@ namespace Whence.Linux.Loops;
 /// <summary>One thread that waits for everything at once (epoll(7), edge-triggered) and does what there is to do.</summary>
 /// <remarks>
 /// <code>
-/// turn:  wait -> events -> what other threads posted -> what the last turn put off -> timers
+/// turn:  wait -> events -> what other threads posted -> what was put off -> timers
 /// </code>
 /// What is awaited on a loop goes on inline on it, so what belongs together never changes threads and needs no lock. Nothing on a loop may
 /// block. Faults that get out of a callback are reported and end nothing.
@@ -36,11 +36,15 @@ public sealed unsafe partial class EventLoop : IDisposable
     private readonly byte* _scratch;
     private readonly long _epoch = Stopwatch.GetTimestamp();
     private readonly Thread _thread;
+    private readonly Lock _wakeUpGate = new();
     private Queue<LoopHandle> _soon = new();
     private Queue<LoopHandle> _now = new();
-    private long _clock;
     private int _isWaking;
+    private int _isRunningRest;
+    private bool _isClosed;
+    private int _isDisposed;
     private volatile bool _stop;
+    private volatile bool _hasEnded;
 
     /// <summary>Starts a loop.</summary>
     /// <param name="name">The name of its thread.</param>
@@ -50,14 +54,21 @@ public sealed unsafe partial class EventLoop : IDisposable
     {
         _onFault = onFault;
         _epoll = LinuxException.ThrowIfFailed(Epoll.Create(Epoll.CloseOnExec), "epoll_create1");
-        _wakeUp = LinuxException.ThrowIfFailed(
-            Descriptors.EventDescriptor(0, Descriptors.CloseOnExec | Descriptors.NonBlocking), "eventfd");
+        _wakeUp = Descriptors.EventDescriptor(0, Descriptors.CloseOnExec | Descriptors.NonBlocking);
+        var wakeUp = new WakeUp(this, _wakeUp);
+        int errno = _wakeUp < 0 ? Marshal.GetLastPInvokeError() : Watch(wakeUp, _wakeUp, Epoll.In | Epoll.EdgeTriggered);
+        if (errno != 0)
+        {
+            // Without it nobody could ever wake the loop.
+            Descriptors.Close(_wakeUp);
+            Descriptors.Close(_epoll);
+            throw new LinuxException("eventfd", errno);
+        }
+
         _events = (byte*)NativeMemory.Alloc((nuint)(EventsPerTurn * Epoll.EventSize));
         _scratch = (byte*)NativeMemory.Alloc(ScratchSize);
         Reserve = new ReserveDescriptor();
         Pipes = new PipePool();
-        var wakeUp = new WakeUp(this, _wakeUp);
-        Watch(wakeUp, _wakeUp, Epoll.In | Epoll.EdgeTriggered);
         _thread = new Thread(Run) { Name = name, IsBackground = true };
         _thread.UnsafeStart();
     }
@@ -86,41 +97,54 @@ public sealed unsafe partial class EventLoop : IDisposable
     internal int Watched => _handles.Count - 1;
 
     /// <summary>Has something done on the loop, after what was posted before. Any thread may call.</summary>
+    /// <remarks>A loop that has ended has no thread: then it is done here and now, as on the loop.</remarks>
     public void Post(Action<object?> action, object? state)
     {
         _posted.Enqueue((action, state));
-        if (Interlocked.Exchange(ref _isWaking, 1) == 0)
+        bool mustWake = Interlocked.Exchange(ref _isWaking, 1) == 0;
+
+        // Read behind that fence: either we see that the loop has ended, or the loop, at its end, sees what we posted.
+        if (_hasEnded)
         {
-            ulong one = 1;
-            Descriptors.Write(_wakeUp, &one, sizeof(ulong));
+            RunRest();
+        }
+        else if (mustWake)
+        {
+            Wake();
         }
     }
 
-    /// <summary>Stops it: what it watches is closed, what is awaited on it ends as cancelled. Not to be called on the loop.</summary>
+    /// <summary>Stops it: what it watches is closed, what is awaited on it ends as cancelled.</summary>
+    /// <remarks>When it returns that has happened; called on the loop, by what goes on inline there, it happens when the turn is over.</remarks>
     public void Dispose()
     {
-        if (_stop)
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
         {
             return;
         }
 
         Post(static loop => ((EventLoop)loop!)._stop = true, this);
-        _thread.Join();
-        Descriptors.Close(_epoll);
-        Descriptors.Close(_wakeUp);
-        Reserve.Dispose();
-        Pipes.Dispose();
-        NativeMemory.Free(_events);
-        NativeMemory.Free(_scratch);
+        if (!IsCurrent)
+        {
+            _thread.Join();
+        }
     }
 
-    /// <summary>Calls <see cref="LoopHandle.OnTurn"/> in the next turn: for what would keep the loop to itself, or must not happen within
-    /// its caller.</summary>
-    internal void RunSoon(LoopHandle handle) => _soon.Enqueue(handle);
+    /// <summary>Calls <see cref="LoopHandle.OnTurn"/> behind the events of this turn, or of the next: for what would keep the loop to itself,
+    /// or must not happen within its caller.</summary>
+    /// <remarks>Once, however often it is asked for: what is told of an event in between must not take a share for each time.</remarks>
+    internal void RunSoon(LoopHandle handle)
+    {
+        if (!handle.IsPutOff)
+        {
+            handle.IsPutOff = true;
+            _soon.Enqueue(handle);
+        }
+    }
 
-    /// <returns>0, or the errno.</returns>
+    /// <returns>0, or the errno; the handle is to be unwatched then, too.</returns>
     internal int Watch(LoopHandle handle, int descriptor, uint events)
-        => Control(Epoll.Add, descriptor, events, _handles.Add(handle));
+        => _stop ? Errno.Cancelled : Control(Epoll.Add, descriptor, events, _handles.Add(handle));
 
     internal int Rewatch(LoopHandle handle, int descriptor, uint events)
         => Control(Epoll.Modify, descriptor, events, _handles.NumberOf(handle));
@@ -135,8 +159,9 @@ public sealed unsafe partial class EventLoop : IDisposable
     }
 
     /// <summary>The first tick that is not before so long from now.</summary>
-    /// <remarks>One more than computed, because now is when the turn began.</remarks>
-    internal long TickAfter(TimeSpan due) => _clock + 1 + (long)Math.Ceiling(Math.Max(0, due.TotalMilliseconds) / Tick.TotalMilliseconds);
+    /// <remarks>From the clock, not from when the turn began: a turn that took long would have what it winds up fire early.</remarks>
+    internal long TickAfter(TimeSpan due)
+        => (long)Math.Ceiling((MillisecondsNow() + Math.Max(0, due.TotalMilliseconds)) / Tick.TotalMilliseconds);
 
     internal void Report(Exception fault) => _onFault(fault);
 
@@ -148,7 +173,22 @@ public sealed unsafe partial class EventLoop : IDisposable
         return Epoll.Control(_epoll, operation, descriptor, entry) == 0 ? 0 : Marshal.GetLastSystemError();
     }
 
-    private long TickNow() => (long)(Stopwatch.GetElapsedTime(_epoch).TotalMilliseconds / Tick.TotalMilliseconds);
+    private double MillisecondsNow() => Stopwatch.GetElapsedTime(_epoch).TotalMilliseconds;
+
+    private long TickNow() => (long)(MillisecondsNow() / Tick.TotalMilliseconds);
+
+    /// <remarks>Under a lock, because the number of a closed eventfd may be that of somebody's connection by then.</remarks>
+    private void Wake()
+    {
+        lock (_wakeUpGate)
+        {
+            if (!_isClosed)
+            {
+                ulong one = 1;
+                Descriptors.Write(_wakeUp, &one, sizeof(ulong));
+            }
+        }
+    }
 
     /// <summary>Takes what was posted: the eventfd only ends the wait.</summary>
     private sealed class WakeUp(EventLoop loop, int descriptor) : LoopHandle(loop)

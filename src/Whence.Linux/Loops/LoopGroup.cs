@@ -15,7 +15,21 @@ public sealed unsafe class LoopGroup : IDisposable
     public LoopGroup(int count, Action<Exception> onFault)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        _loops = [.. Enumerable.Range(0, count).Select(index => new EventLoop($"whence loop {index}", onFault))];
+        var loops = new List<EventLoop>(count);
+        try
+        {
+            for (int index = 0; index < count; index++)
+            {
+                loops.Add(new EventLoop($"whence loop {index}", onFault));
+            }
+        }
+        catch (LinuxException)
+        {
+            loops.ForEach(static loop => loop.Dispose());
+            throw;
+        }
+
+        _loops = [.. loops];
     }
 
     /// <summary>All of them.</summary>

@@ -11,6 +11,9 @@ public abstract class LoopHandle
     /// <summary>Its place in the loop's table; -1 = not watched.</summary>
     internal int Slot { get; set; } = -1;
 
+    /// <summary>Whether <see cref="OnTurn"/> is to come.</summary>
+    internal bool IsPutOff { get; set; }
+
     /// <summary>The kernel told so; called on the loop.</summary>
     internal abstract void OnEvents(uint events);
 

@@ -31,22 +31,14 @@ public sealed unsafe class LoopListener : LoopHandle, IValueTaskSource<LoopAccep
     public ValueTask<LoopAccept> AcceptAsync()
     {
         _accept.Reset();
-        _isAwaited = true;
         var wait = new ValueTask<LoopAccept>(this, _accept.Version);
-        if (!Loop.IsCurrent)
+        if (Loop.IsCurrent)
         {
-            if (Loop.IsStopped)
-            {
-                Complete(new LoopAccept(null, Errno.Cancelled));
-            }
-            else
-            {
-                Loop.Post(static listener => ((LoopListener)listener!).Arm(), this);
-            }
+            Begin();
         }
-        else if (!_isArmed)
+        else
         {
-            Arm();
+            Loop.Post(static listener => ((LoopListener)listener!).Begin(), this);
         }
 
         return wait;
@@ -55,7 +47,7 @@ public sealed unsafe class LoopListener : LoopHandle, IValueTaskSource<LoopAccep
     /// <summary>Stops listening; an accept under way ends with ECANCELED. Any thread may call. The address is free when it completes.</summary>
     public Task CloseAsync()
     {
-        if (Loop.IsCurrent || Loop.IsStopped)
+        if (Loop.IsCurrent)
         {
             Close();
             return Task.CompletedTask;
@@ -116,7 +108,17 @@ public sealed unsafe class LoopListener : LoopHandle, IValueTaskSource<LoopAccep
         Loop.Unwatch(this);
         Descriptors.Close(_descriptor);
         _descriptor = -1;
+        _isArmed = false;
         Loop.RunSoon(this);
+    }
+
+    private void Begin()
+    {
+        _isAwaited = true;
+        if (!_isArmed)
+        {
+            Arm();
+        }
     }
 
     private void Arm()

@@ -1,5 +1,3 @@
-using Whence.Linux.Interop;
-
 namespace Whence.Linux.Loops;
 
 /// <summary>How an operation of a loop ended: a count, or an errno.</summary>

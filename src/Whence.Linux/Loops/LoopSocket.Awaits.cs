@@ -54,20 +54,24 @@ public sealed partial class LoopSocket : IValueTaskSource<LoopResult>
     /// <summary>Sends all of it.</summary>
     public ValueTask<LoopResult> SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        int sent = 0;
-        if (Loop.IsCurrent)
+        if (!Loop.IsCurrent)
         {
-            LoopResult result = TrySend(bytes.Span);
-            if (!result.IsWait && (result.Failed || result.Bytes == bytes.Length))
-            {
-                return new ValueTask<LoopResult>(result);
-            }
+            _send ??= new SendWait(this);
+            ValueTask<LoopResult> later = _send.Prepare(bytes, 0);
+            Loop.Post(static send => ((SendWait)send!).BeginSend(), _send);
+            return later;
+        }
 
-            sent = result.Bytes;
+        LoopResult result = TrySend(bytes.Span);
+        if (!result.IsWait && (result.Failed || result.Bytes == bytes.Length))
+        {
+            return new ValueTask<LoopResult>(result);
         }
 
         _send ??= new SendWait(this);
-        return _send.Begin(bytes, sent);
+        ValueTask<LoopResult> rest = _send.Prepare(bytes, result.Bytes);
+        _send.Begin();
+        return rest;
     }
 
     /// <summary>Receives what is there now, without waiting. On the loop alone: elsewhere there is nothing.</summary>
@@ -111,6 +115,7 @@ public sealed partial class LoopSocket : IValueTaskSource<LoopResult>
         if (_descriptor < 0)
         {
             _send?.OnClosed();
+            _copyFrom?.OnSourceClosed();
             _copyTo?.OnTargetClosed();
         }
     }
@@ -144,25 +149,31 @@ public sealed partial class LoopSocket : IValueTaskSource<LoopResult>
     {
         _receive.Reset();
         _into = into;
-        _awaited = what;
         var wait = new ValueTask<LoopResult>(this, _receive.Version);
         if (!Loop.IsCurrent)
         {
-            if (Loop.IsStopped)
-            {
-                Complete(LoopResult.Cancelled);
-            }
-            else
-            {
-                Loop.Post(static socket => ((LoopSocket)socket!).OnReadable(), this);
-            }
+            // Begun there, not here: an event may come at any time, and must not meet half of it.
+            Loop.Post(
+                what == Awaited.Bytes
+                    ? static socket => ((LoopSocket)socket!).BeginAwaited(Awaited.Bytes)
+                    : static socket => ((LoopSocket)socket!).BeginAwaited(Awaited.Readability),
+                this);
+            return wait;
         }
-        else if (IsReadable || _descriptor < 0)
+
+        _awaited = what;
+        if (IsReadable || _descriptor < 0)
         {
             Loop.RunSoon(this); // this turn has had its share
         }
 
         return wait;
+    }
+
+    private void BeginAwaited(Awaited what)
+    {
+        _awaited = what;
+        OnReadable();
     }
 
     private void OnReadable()

@@ -42,9 +42,8 @@ public sealed unsafe partial class LoopSocket
     /// <returns>0 bytes when it is connected.</returns>
     public ValueTask<LoopResult> ConnectAsync()
     {
-        _ready |= Readiness.Connecting;
         _send ??= new SendWait(this);
-        ValueTask<LoopResult> connected = _send.Begin(default, 0);
+        ValueTask<LoopResult> connected = _send.Prepare(default, 0);
         if (Loop.IsCurrent)
         {
             StartConnecting();
@@ -68,9 +67,11 @@ public sealed unsafe partial class LoopSocket
 
     private void StartConnecting()
     {
+        _ready |= Readiness.Connecting;
+        _send!.Begin();
         if (_descriptor < 0)
         {
-            _send!.OnClosed();
+            _send.OnClosed();
             return;
         }
 
@@ -79,12 +80,17 @@ public sealed unsafe partial class LoopSocket
         int errno = Sockets.Connect(_descriptor, name, length) == 0 ? 0 : Marshal.GetLastSystemError();
         if (errno is not (0 or Errno.InProgress))
         {
-            _send!.Complete(new LoopResult(-errno));
+            _send.Complete(new LoopResult(-errno));
             return;
         }
 
         // Connected or not: epoll says so at once if it is.
-        TryWatch(WhileItTakes | Epoll.Out);
+        errno = Watch(WhileItTakes | Epoll.Out);
+        if (errno != 0)
+        {
+            _send.Complete(new LoopResult(-errno));
+            Abort();
+        }
     }
 
     /// <summary>connect(2) has ended, one way or the other.</summary>

@@ -13,21 +13,23 @@ public sealed partial class LoopSocket
 
         public bool IsUnderWay { get; private set; }
 
+        /// <summary>Makes ready; it is under way from <see cref="Begin"/> on, which is called on the loop.</summary>
         /// <param name="bytes">All of them.</param>
         /// <param name="sent">How many were taken already.</param>
-        public ValueTask<LoopResult> Begin(ReadOnlyMemory<byte> bytes, int sent)
+        public ValueTask<LoopResult> Prepare(ReadOnlyMemory<byte> bytes, int sent)
         {
             _wait.Reset();
             _left = bytes[sent..];
             _sent = sent;
-            IsUnderWay = true;
-            var wait = new ValueTask<LoopResult>(this, _wait.Version);
-            if (!bytes.IsEmpty && !socket.Loop.IsCurrent)
-            {
-                socket.Loop.Post(static wait => ((SendWait)wait!).GoOn(), this);
-            }
+            return new ValueTask<LoopResult>(this, _wait.Version);
+        }
 
-            return wait;
+        public void Begin() => IsUnderWay = true;
+
+        public void BeginSend()
+        {
+            Begin();
+            GoOn();
         }
 
         /// <summary>The socket takes bytes again, or is connected, or broke.</summary>

@@ -8,7 +8,7 @@ namespace Whence.Linux.Loops;
 /// <remarks>
 /// <para>Watched edge-triggered from its birth to its end: the kernel tells once that something changed, and we remember. A receive that
 /// gives less than there was room for has emptied the socket, so the next one waits for the next event instead of asking again (unless
-/// the other end has already hung up, which is told once, too).</para>
+/// the other end has already hung up, which is told once, too, or sent urgent data).</para>
 /// <para>One receive and one send may be under way. What completes does so on the loop; what is begun on another thread is carried there.
 /// Results, never exceptions.</para>
 /// </remarks>
@@ -20,13 +20,14 @@ public sealed unsafe partial class LoopSocket : LoopHandle
 
     /// <summary>A socket that takes what it is sent is not watched for that it would: the kernel tells it at once, and the event says
     /// nothing. The first send that has to wait asks for it.</summary>
-    private const uint WhileItTakes = Epoll.In | Epoll.ReadHangUp | Epoll.EdgeTriggered;
+    private const uint WhileItTakes = Epoll.In | Epoll.ReadHangUp | Epoll.Priority | Epoll.EdgeTriggered;
 
     private int _descriptor;
     private Readiness _ready;
     private bool _isWatchedForOut;
     private uint _turn;
     private int _usedOfTurn;
+    private int _fault;
     private volatile bool _resetOnClose;
 
     private LoopSocket(EventLoop loop, int descriptor, AddressPort peer)
@@ -55,6 +56,10 @@ public sealed unsafe partial class LoopSocket : LoopHandle
 
         /// <summary>connect(2) has not ended.</summary>
         Connecting = 16,
+
+        /// <summary>There were urgent data, at which a receive stops short of what lies behind them (tcp(7)), and splice(2)
+        /// altogether.</summary>
+        Urgent = 32,
     }
 
     /// <summary>The other end, IPv4-mapped as it may be.</summary>
@@ -67,11 +72,19 @@ public sealed unsafe partial class LoopSocket : LoopHandle
 
     internal bool IsReadable => (_ready & Readiness.Readable) != 0;
 
+    internal bool MaySplice => (_ready & Readiness.Urgent) == 0;
+
     internal bool IsWritable => (_ready & Readiness.Writable) != 0;
 
-    /// <summary>Our end: asked of the kernel each time.</summary>
+    /// <summary>Our end: asked of the kernel each time. On the loop alone, where nobody can close it meanwhile: elsewhere there is
+    /// nothing.</summary>
     public AddressPort ReadLocal()
     {
+        if (!Loop.IsCurrent || _descriptor < 0)
+        {
+            return default;
+        }
+
         byte* name = stackalloc byte[SocketAddress.MaxSize];
         uint length = SocketAddress.MaxSize;
         return Sockets.LocalName(_descriptor, name, &length) == 0 ? SocketAddress.Read(name) : default;
@@ -104,7 +117,17 @@ public sealed unsafe partial class LoopSocket : LoopHandle
     /// RFC 5482), or has taken nothing.</summary>
     public void LimitUnacknowledged(TimeSpan limit)
     {
-        if (_descriptor >= 0)
+        if (!Loop.IsCurrent)
+        {
+            Loop.Post(
+                static arguments =>
+                {
+                    (LoopSocket socket, TimeSpan limit) = ((LoopSocket, TimeSpan))arguments!;
+                    socket.LimitUnacknowledged(limit);
+                },
+                (this, limit));
+        }
+        else if (_descriptor >= 0)
         {
             SocketOptions.TrySet(
                 _descriptor, SocketOptions.LevelTcp, SocketOptions.UserTimeout, (int)Math.Clamp(limit.TotalMilliseconds, 1, int.MaxValue));
@@ -117,7 +140,13 @@ public sealed unsafe partial class LoopSocket : LoopHandle
     internal static LoopSocket? Accepted(EventLoop loop, int descriptor, AddressPort peer)
     {
         LoopSocket socket = new(loop, descriptor, peer) { _ready = Readiness.Writable };
-        return socket.TryWatch(WhileItTakes) ? socket : null;
+        if (socket.Watch(WhileItTakes) == 0)
+        {
+            return socket;
+        }
+
+        socket.Abort();
+        return null;
     }
 
     /// <summary>Receives without waiting; on the loop.</summary>
@@ -145,12 +174,13 @@ public sealed unsafe partial class LoopSocket : LoopHandle
         }
 
         _ready &= ~Readiness.Certain;
-        if (count < buffer.Length && count > 0 && (_ready & Readiness.HungUp) == 0)
+        if (count < buffer.Length && count > 0 && (_ready & (Readiness.HungUp | Readiness.Urgent)) == 0)
         {
             _ready &= ~Readiness.Readable;
         }
 
-        return new LoopResult((int)count);
+        // Whoever learned of the fault took it away from the socket, which now speaks of an end like any other.
+        return count == 0 && _fault != 0 && !buffer.IsEmpty ? new LoopResult(-_fault) : new LoopResult((int)count);
     }
 
     /// <summary>Looks whether there is something to receive; on the loop.</summary>
@@ -192,7 +222,7 @@ public sealed unsafe partial class LoopSocket : LoopHandle
             int errno = Marshal.GetLastSystemError();
             if (errno is not (Errno.TryAgain or Errno.Interrupted))
             {
-                return new LoopResult(-errno);
+                return Broken(errno);
             }
 
             count = 0;
@@ -241,7 +271,7 @@ public sealed unsafe partial class LoopSocket : LoopHandle
             int errno = Marshal.GetLastSystemError();
             if (errno is not (Errno.TryAgain or Errno.Interrupted))
             {
-                return new LoopResult(-errno);
+                return Broken(errno);
             }
 
             count = 0;
@@ -259,14 +289,19 @@ public sealed unsafe partial class LoopSocket : LoopHandle
     internal override void OnEvents(uint events)
     {
         bool broken = (events & (Epoll.Error | Epoll.HangUp)) != 0;
-        if ((events & Epoll.In) != 0 || broken || (events & Epoll.ReadHangUp) != 0)
+        if ((events & Epoll.ReadHangUp) != 0 || broken)
+        {
+            _ready |= Readiness.HungUp;
+        }
+
+        if ((events & Epoll.Priority) != 0)
+        {
+            _ready |= Readiness.Urgent;
+        }
+
+        if ((events & (Epoll.In | Epoll.ReadHangUp)) != 0 || broken)
         {
             _ready |= Readiness.Readable | Readiness.Certain;
-            if (broken || (events & Epoll.ReadHangUp) != 0)
-            {
-                _ready |= Readiness.HungUp;
-            }
-
             OnReadable();
         }
 
@@ -279,17 +314,17 @@ public sealed unsafe partial class LoopSocket : LoopHandle
 
     internal override void OnLoopEnds() => Abort();
 
-    private bool TryWatch(uint events)
+    private int Watch(uint events)
     {
-        int errno = Loop.Watch(this, _descriptor, events);
         _isWatchedForOut = (events & Epoll.Out) != 0;
-        if (errno == 0)
-        {
-            return true;
-        }
+        return Loop.Watch(this, _descriptor, events);
+    }
 
-        Abort();
-        return false;
+    /// <remarks>EPIPE is told to senders alone: the other end may yet have ended in good order.</remarks>
+    private LoopResult Broken(int errno)
+    {
+        _fault = errno == Errno.BrokenPipe ? _fault : errno;
+        return new LoopResult(-errno);
     }
 
     /// <summary>The socket is full. The kernel, having refused bytes, tells when it is not; if it is not already, at once.</summary>
@@ -307,7 +342,7 @@ public sealed unsafe partial class LoopSocket : LoopHandle
     {
         if (errno is not (Errno.TryAgain or Errno.Interrupted))
         {
-            return new LoopResult(-errno);
+            return Broken(errno);
         }
 
         _ready &= ~(Readiness.Readable | Readiness.Certain);

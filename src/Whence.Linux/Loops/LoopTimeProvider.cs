@@ -16,7 +16,7 @@ public sealed class LoopTimeProvider : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        if (EventLoop.Current is not { } loop)
+        if (EventLoop.Current is not { IsStopped: false } loop)
         {
             return System.CreateTimer(callback, state, dueTime, period);
         }

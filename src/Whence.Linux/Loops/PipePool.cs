@@ -12,6 +12,12 @@ internal sealed class PipePool : IDisposable
     private readonly Stack<SplicePipe> _idle = new();
     private int _open;
 
+    /// <summary>How many there are, those in use too.</summary>
+    public int Open => _open;
+
+    /// <summary>How many wait for their next use.</summary>
+    public int Idle => _idle.Count;
+
     /// <returns>An empty pipe; null when there are enough, or no descriptor is left.</returns>
     public SplicePipe? Rent()
     {

@@ -47,6 +47,9 @@ public abstract class SocketCopy
     /// <summary>Whether it holds bytes that the target did not take.</summary>
     internal bool IsHolding => _held is not null || _pipe is { Filled: > 0 };
 
+    /// <summary>How many; and whether it has a pipe, for tests.</summary>
+    internal (int Bytes, bool InPipe) Held => (_held is null ? _pipe?.Filled ?? 0 : _heldEnd - _heldStart, _pipe is not null);
+
     /// <summary>Begins; on whatever thread. Both sockets must be on one loop.</summary>
     public void Start()
     {
@@ -69,6 +72,11 @@ public abstract class SocketCopy
     /// <summary>Passes on what there is. Called when the source has something, when the target takes something, and by neither.</summary>
     internal void Run()
     {
+        if (_source.IsPutOff)
+        {
+            return; // its turn comes: an event is no second share
+        }
+
         for (int pass = 0; pass < PassesPerTurn; pass++)
         {
             if ((IsHolding && !TryPassHeldOn()) || !TryPass())
@@ -80,6 +88,8 @@ public abstract class SocketCopy
         _source.Loop.RunSoon(_source);
     }
 
+    internal void OnSourceClosed() => End(SocketCopyEnd.SourceFailed);
+
     internal void OnTargetClosed() => End(SocketCopyEnd.TargetFailed);
 
     private void Begin()
@@ -89,7 +99,14 @@ public abstract class SocketCopy
             throw new InvalidOperationException("Somebody else receives from the source, or sends to the target.");
         }
 
-        Run();
+        if (_target.IsClosed)
+        {
+            OnTargetClosed();
+        }
+        else
+        {
+            Run();
+        }
     }
 
     /// <returns>Whether to go on.</returns>
@@ -101,7 +118,7 @@ public abstract class SocketCopy
             return false;
         }
 
-        return IsBulk && (_pipe ??= _source.Loop.Pipes.Rent()) is { } pipe ? TrySplice(pipe) : TryCopy();
+        return IsBulk && _source.MaySplice && (_pipe ??= _source.Loop.Pipes.Rent()) is { } pipe ? TrySplice(pipe) : TryCopy();
     }
 
     private bool TryCopy()
@@ -122,23 +139,29 @@ public abstract class SocketCopy
             return false;
         }
 
+        // Held first: who is told of progress must find the scratch buffer free.
+        bool isAllSent = sent.Bytes == bytes.Length;
+        if (!isAllSent)
+        {
+            Hold(bytes[sent.Bytes..]);
+        }
+
         if (sent.Bytes > 0)
         {
             OnMoved(sent.Bytes);
         }
 
-        if (sent.Bytes < bytes.Length)
-        {
-            Hold(bytes[sent.Bytes..]);
-            return false;
-        }
-
-        return true;
+        return isAllSent;
     }
 
     private bool TrySplice(SplicePipe pipe)
     {
         LoopResult received = _source.TrySpliceTo(pipe);
+        if (received.Value == 0)
+        {
+            return TryCopy(); // the end, unless it was urgent data that stopped it: recv(2) knows
+        }
+
         if (!IsMore(received))
         {
             return false;

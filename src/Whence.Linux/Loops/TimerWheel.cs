@@ -69,14 +69,15 @@ internal sealed class TimerWheel
             while (_slots[slot] is { } node)
             {
                 Unlink(node);
-                if (node.FiledUnder <= Now)
+                if (level > 0)
                 {
-                    Count--;
-                    node.Fire();
+                    File(node); // on the lowest wheel when its tick is now
                 }
                 else
                 {
-                    File(node);
+                    // Whoever throws leaves the wheel whole: the higher ones never hold what is due.
+                    Count--;
+                    node.Fire();
                 }
             }
         }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Whence.Linux;
 using Whence.Linux.Loops;
 
 namespace Whence.Proxy.Transport.Loops;
@@ -13,8 +14,8 @@ internal static class LoopFaults
     /// <summary>An accept that gave no connection.</summary>
     public static AcceptStatus OfAccept(int errno) => errno switch
     {
-        12 or 23 or 24 or 105 => AcceptStatus.ResourcePressure, // ENOMEM, ENFILE, EMFILE, ENOBUFS
-        9 or 125 => AcceptStatus.Closed,                        // EBADF, ECANCELED
+        Errno.OutOfMemory or Errno.TooManyFilesInSystem or Errno.TooManyFiles or Errno.NoBufferSpace => AcceptStatus.ResourcePressure,
+        Errno.BadDescriptor or Errno.Cancelled => AcceptStatus.Closed,
         _ => AcceptStatus.Transient,
     };
 
@@ -22,25 +23,25 @@ internal static class LoopFaults
     public static SocketError OfErrno(int errno) => errno switch
     {
         0 => SocketError.Success,
-        4 => SocketError.Interrupted,
-        13 or 1 => SocketError.AccessDenied,
-        22 => SocketError.InvalidArgument,
-        23 or 24 => SocketError.TooManyOpenSockets,
-        32 => SocketError.Shutdown,
-        97 => SocketError.AddressFamilyNotSupported,
-        98 => SocketError.AddressAlreadyInUse,
-        99 => SocketError.AddressNotAvailable,
-        100 => SocketError.NetworkDown,
-        101 => SocketError.NetworkUnreachable,
-        103 => SocketError.ConnectionAborted,
-        104 => SocketError.ConnectionReset,
-        12 or 105 => SocketError.NoBufferSpaceAvailable,
-        107 => SocketError.NotConnected,
-        110 => SocketError.TimedOut,
-        111 => SocketError.ConnectionRefused,
-        112 => SocketError.HostDown,
-        113 => SocketError.HostUnreachable,
-        125 => SocketError.OperationAborted,
+        Errno.Interrupted => SocketError.Interrupted,
+        Errno.NotPermitted or Errno.AccessDenied => SocketError.AccessDenied,
+        Errno.Invalid => SocketError.InvalidArgument,
+        Errno.TooManyFilesInSystem or Errno.TooManyFiles => SocketError.TooManyOpenSockets,
+        Errno.BrokenPipe => SocketError.Shutdown,
+        Errno.AddressFamilyNotSupported => SocketError.AddressFamilyNotSupported,
+        Errno.AddressInUse => SocketError.AddressAlreadyInUse,
+        Errno.AddressNotAvailable => SocketError.AddressNotAvailable,
+        Errno.NetworkDown => SocketError.NetworkDown,
+        Errno.NetworkUnreachable => SocketError.NetworkUnreachable,
+        Errno.ConnectionAborted => SocketError.ConnectionAborted,
+        Errno.ConnectionReset => SocketError.ConnectionReset,
+        Errno.OutOfMemory or Errno.NoBufferSpace => SocketError.NoBufferSpaceAvailable,
+        Errno.NotConnected => SocketError.NotConnected,
+        Errno.TimedOut => SocketError.TimedOut,
+        Errno.ConnectionRefused => SocketError.ConnectionRefused,
+        Errno.HostDown => SocketError.HostDown,
+        Errno.HostUnreachable => SocketError.HostUnreachable,
+        Errno.Cancelled => SocketError.OperationAborted,
         _ => SocketError.SocketError,
     };
 }

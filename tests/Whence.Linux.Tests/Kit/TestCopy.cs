@@ -1,0 +1,30 @@
+using Whence.Linux.Loops;
+
+namespace Whence.Linux.Tests;
+
+/// <summary>A copy that tells how it went.</summary>
+internal sealed class TestCopy(LoopSocket source, LoopSocket target) : SocketCopy(source, target)
+{
+    private readonly TaskCompletionSource<SocketCopyEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _moved;
+
+    public Task<SocketCopyEnd> Ended => _ended.Task;
+
+    public long Moved => Interlocked.Read(ref _moved);
+
+    /// <summary>Whether the direction ever counted as bulk.</summary>
+    public bool WasBulk { get; private set; }
+
+    /// <summary>Called with each piece, on the loop.</summary>
+    public Action OnPiece { get; init; } = static () => { };
+
+    protected override void OnMoved(int bytes)
+    {
+        Assert.True(bytes > 0);
+        Interlocked.Add(ref _moved, bytes);
+        WasBulk |= IsBulk;
+        OnPiece();
+    }
+
+    protected override void OnEnded(SocketCopyEnd end) => _ended.SetResult(end);
+}
