@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs the real programs that the tests talk to, where they are missing. Debian's packages; needs root only then.
+# install-tools.sh [PROGRAM ...]: those programs too, each from the package of its name.
 set -euo pipefail
 
 missing=()
@@ -7,10 +8,11 @@ command -v nginx >/dev/null || missing+=(nginx)
 ls /usr/lib/nginx/modules/ngx_stream_module.so >/dev/null 2>&1 || missing+=(libnginx-mod-stream)
 command -v haproxy >/dev/null || missing+=(haproxy)
 command -v curl >/dev/null || missing+=(curl)
+for program in "$@"; do command -v "$program" >/dev/null || missing+=("$program"); done
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if [ "$(id -u)" -ne 0 ]; then
-  echo "tests need: ${missing[*]}; install them as root (apt-get install ${missing[*]})" >&2
+  echo "missing: ${missing[*]}; install them as root (apt-get install ${missing[*]})" >&2
   exit 1
 fi
 

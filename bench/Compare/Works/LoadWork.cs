@@ -1,0 +1,55 @@
+namespace Whence.Compare;
+
+/// <summary>A load on one listener of every contender in turn, over several rounds.</summary>
+/// <param name="Name">As in the results.</param>
+/// <param name="Port">The listener, by its name in the configurations.</param>
+/// <param name="Load">What loads it.</param>
+/// <param name="Check">What shows that a contender does this work.</param>
+internal sealed record LoadWork(string Name, string Port, ILoad Load, Check Check) : IWork
+{
+    /// <summary>What one request is: processor time is given for one of these.</summary>
+    public string Unit { get; init; } = "request";
+
+    public async Task<WorkResult> RunAsync(Session session, CancellationToken cancel)
+    {
+        CompareOptions options = session.Options;
+        await using Arena arena = await Arena.OpenAsync(session, Name, Load.Connections, cancel);
+        List<Server> servers = [];
+        foreach (Contender contender in Contender.All)
+        {
+            Server server = await arena.StartAsync(contender, cancel);
+            servers.Add(server);
+            await Check.MakeAsync(server, server.Ports[Port], cancel);
+        }
+
+        foreach (Server server in servers.Where(server => server.Contender.WarmsUp && options.WarmUp > TimeSpan.Zero))
+        {
+            Session.Say($"{Name}: {server.Contender.Name} warms up");
+            await Load.RunAsync(server.Ports[Port], options.WarmUp, cancel);
+        }
+
+        IReadOnlyList<LoadRound> rounds = await Quiet.MeasureAsync(options.Rounds, round => MeasureAsync(servers, round, options.Duration, cancel));
+        return new LoadResult(Name, Unit, rounds, options.Rounds);
+    }
+
+    private async Task<LoadRound> MeasureAsync(IEnumerable<Server> servers, int round, TimeSpan duration, CancellationToken cancel)
+    {
+        List<LoadRun> runs = [];
+        foreach (Server server in servers)
+        {
+            runs.Add(await MeasureAsync(server, duration, cancel));
+            Session.Say($"{Name}: round {round}, {runs[^1]}");
+        }
+
+        return new LoadRound(round, runs);
+    }
+
+    private async Task<LoadRun> MeasureAsync(Server server, TimeSpan duration, CancellationToken cancel)
+    {
+        var others = new OthersClock();
+        TimeSpan before = CpuClock.Read(server.Process.Id);
+        LoadFigures figures = await Load.RunAsync(server.Ports[Port], duration, cancel);
+        TimeSpan own = CpuClock.Read(server.Process.Id) - before;
+        return new LoadRun(server.Contender, figures, own, others.Share());
+    }
+}
