@@ -4,7 +4,11 @@ using Whence.Compare;
 const int WrongUsage = 2;
 
 // Ctrl-C and SIGTERM become a cancelled token; the time is for killing what was started.
-var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10), EnableDefaultExceptionHandler = false };
+var invocation = new InvocationConfiguration
+{
+    ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+    EnableDefaultExceptionHandler = false,
+};
 try
 {
     ParseResult parsed = CompareCommand.Create().Parse(args);

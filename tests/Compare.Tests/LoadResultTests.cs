@@ -19,7 +19,8 @@ public sealed class LoadResultTests
     [Fact]
     public void The_rounds_that_others_disturbed_least_count_whatever_came_out()
     {
-        LoadResult result = new("w", "request", [Rounds.Of(1, 10, 10, 10, others: 0.5), Rounds.Of(2, 30, 10, 10), Rounds.Of(3, 20, 10, 10, others: 0.2)], Count: 2);
+        LoadRound[] rounds = [Rounds.Of(1, 10, 10, 10, others: 0.5), Rounds.Of(2, 30, 10, 10), Rounds.Of(3, 20, 10, 10, others: 0.2)];
+        LoadResult result = new("w", "request", rounds, Count: 2);
         Assert.Equal([2, 3], result.Counted.Select(static round => round.Number));
         Assert.Equal(2.5, result.Ratio, 6);
     }
@@ -43,9 +44,11 @@ public sealed class LoadResultTests
     [Fact]
     public async Task Rounds_are_added_for_those_that_were_disturbed_but_not_for_ever()
     {
-        Assert.Equal(4, (await Quiet.MeasureAsync(3, static number => Task.FromResult(Rounds.Of(number, 1, 1, 1, others: number == 2 ? 0.5 : 0)))).Count);
-        Assert.Equal(6, (await Quiet.MeasureAsync(3, static number => Task.FromResult(Rounds.Of(number, 1, 1, 1, others: 1)))).Count);
+        Assert.Equal(4, (await Quiet.MeasureAsync(3, static number => Disturbed(number, others: number == 2 ? 0.5 : 0))).Count);
+        Assert.Equal(6, (await Quiet.MeasureAsync(3, static number => Disturbed(number, others: 1))).Count);
     }
+
+    private static Task<LoadRound> Disturbed(int number, double others) => Task.FromResult(Rounds.Of(number, 1, 1, 1, others));
 
     private static LoadResult Result(params LoadRound[] rounds) => new("w", "request", rounds, rounds.Length);
 }

@@ -4,7 +4,8 @@ namespace Whence.Compare.Tests;
 
 public sealed class ReportTests
 {
-    private static readonly Machine Machine = new("A processor, 2 cores", "6.18.0", "0123456789ab", new Dictionary<string, string> { ["nginx"] = "1.22" }, []);
+    private static readonly Machine Machine =
+        new("A processor, 2 cores", "6.18.0", "0123456789ab", new Dictionary<string, string> { ["nginx"] = "1.22" }, []);
 
     [Fact]
     public void The_machine_readable_twin_has_the_members_that_others_read()
@@ -14,7 +15,8 @@ public sealed class ReportTests
         Assert.Equal("6.18.0", (string?)json["kernel"]);
         Assert.Equal("0123456789ab", (string?)json["commit"]);
         JsonNode load = json["works"]!["l4-keepalive"]!;
-        Assert.Equal((15, 10, 20, 1.5, 1.5), ((double)load["whence"]!, (double)load["nginx"]!, (double)load["haproxy"]!, (double)load["ratio"]!, (double)load["p99Ratio"]!));
+        Assert.Equal((15, 10, 20), ((double)load["whence"]!, (double)load["nginx"]!, (double)load["haproxy"]!));
+        Assert.Equal((1.5, 1.5), ((double)load["ratio"]!, (double)load["p99Ratio"]!));
         JsonNode idle = json["works"]!["idle"]!;
         Assert.Equal((7.5, 55.5, 6_496), ((double)idle["whenceKiB"]!, (double)idle["processMiB"]!, (int)idle["held"]!));
         JsonNode startup = json["works"]!["startup"]!;
@@ -40,7 +42,9 @@ public sealed class ReportTests
         Assert.Contains("- idle, whence: 2 of 10000 connections were closed", report.Markdown(), StringComparison.Ordinal);
     }
 
-    private static Report Empty() => new(Machine, new CompareOptions { Works = [], Rounds = 1, Duration = TimeSpan.FromSeconds(4), WarmUp = TimeSpan.FromSeconds(20) });
+    private static Report Empty() => new(
+        Machine,
+        new CompareOptions { Works = [], Rounds = 1, Duration = TimeSpan.FromSeconds(4), WarmUp = TimeSpan.FromSeconds(20) });
 
     private static Report Filled()
     {

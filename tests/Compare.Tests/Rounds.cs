@@ -14,7 +14,8 @@ internal static class Rounds
 
     private static LoadRun Run(Contender contender, double micros, double others, string? fault) => new(
         contender,
-        new LoadFigures(1_000, TimeSpan.FromSeconds(1), TimeSpan.FromMicroseconds(micros * 10), TimeSpan.FromMicroseconds(micros * 100), fault),
+        new LoadFigures(
+            1_000, TimeSpan.FromSeconds(1), TimeSpan.FromMicroseconds(micros * 10), TimeSpan.FromMicroseconds(micros * 100), fault),
         TimeSpan.FromMicroseconds(micros * 1_000),
         others);
 }

@@ -14,9 +14,10 @@ internal sealed record Wrk(string Path = "/", params string[] Fields) : ILoad
     {
         string[] fields = [.. Fields.SelectMany(static field => (string[])["-H", field])];
         string script = System.IO.Path.Combine(AppContext.BaseDirectory, "Loads", "result.lua");
-        string[] command = string.Create(
-            CultureInfo.InvariantCulture, $"wrk -t1 -c{Connections} -d{duration.TotalSeconds:F0}s -s {script} http://127.0.0.1:{port}{Path}").Split(' ');
-        await using ChildProcess wrk = ChildProcess.Start(new Launch([.. command[..4], .. fields, .. command[4..]], AppContext.BaseDirectory) { Core = Arena.LoadCore });
+        string[] shape = string.Create(CultureInfo.InvariantCulture, $"-t1 -c{Connections} -d{duration.TotalSeconds:F0}s").Split(' ');
+        string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{Path}");
+        var launch = new Launch(["wrk", .. shape, "-s", script, .. fields, url], AppContext.BaseDirectory) { Core = Arena.LoadCore };
+        await using ChildProcess wrk = ChildProcess.Start(launch);
         return WrkOutput.Parse(await wrk.FinishAsync(cancel));
     }
 }

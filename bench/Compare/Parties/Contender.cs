@@ -6,7 +6,9 @@ namespace Whence.Compare;
 /// <param name="Command">How it is run with a configuration.</param>
 internal sealed record Contender(string Name, string Template, Func<string, string[]> Command)
 {
-    public static readonly Contender Whence = new("whence", "whence.yaml", static file => [Repository.Whence, "run", "-c", file]) { WarmsUp = true };
+    public static readonly Contender Whence =
+        new("whence", "whence.yaml", static file => [Repository.Whence, "run", "-c", file]) { WarmsUp = true };
+
     public static readonly Contender Nginx = new("nginx", "nginx.conf", NginxCommand);
     public static readonly Contender Haproxy = new("haproxy", "haproxy.cfg", static file => ["haproxy", "-db", "-f", file]);
     public static readonly Contender Backend = new("backend", "backend.nginx.conf", NginxCommand);

@@ -110,6 +110,15 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <exception cref="CompareException">It has ended; how, and what it printed.</exception>
+    public void ThrowIfEnded()
+    {
+        if (HasEnded)
+        {
+            throw new CompareException($"{_name} ended with {_process.ExitCode}:\n{Output}");
+        }
+    }
+
     /// <summary>Waits for its end.</summary>
     /// <returns>What it printed.</returns>
     public async Task<string> FinishAsync(CancellationToken cancel)

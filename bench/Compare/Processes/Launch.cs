@@ -19,7 +19,9 @@ internal sealed record Launch(string[] Command, string Folder)
     /// <summary>The command behind those that set limits and then become it: the process id stays the same.</summary>
     public string[] FullCommand()
     {
-        string[] limited = Descriptors is { } limit ? ["prlimit", string.Create(CultureInfo.InvariantCulture, $"--nofile={limit}:{limit}")] : [];
+        string[] limited = Descriptors is { } limit
+            ? ["prlimit", string.Create(CultureInfo.InvariantCulture, $"--nofile={limit}:{limit}")]
+            : [];
         string[] pinned = Core is { } core ? ["taskset", "-c", core.ToString(CultureInfo.InvariantCulture)] : [];
         return [.. limited, .. pinned, .. Command];
     }

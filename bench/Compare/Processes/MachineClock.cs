@@ -13,6 +13,7 @@ internal static class MachineClock
     public static TimeSpan Parse(string line)
     {
         string[] fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return TimeSpan.FromSeconds((double)WorkFields.Sum(field => long.Parse(fields[field], CultureInfo.InvariantCulture)) / CpuClock.TicksPerSecond);
+        long ticks = WorkFields.Sum(field => long.Parse(fields[field], CultureInfo.InvariantCulture));
+        return CpuClock.FromTicks(ticks);
     }
 }

@@ -16,7 +16,8 @@ internal readonly record struct ProcessStat(int Parent, long Ticks)
     public static ProcessStat Parse(string text)
     {
         string[] fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        long ticks = fields.AsSpan(UserTimeField, TimeFields).ToArray().Sum(static field => long.Parse(field, CultureInfo.InvariantCulture));
+        string[] times = fields[UserTimeField..(UserTimeField + TimeFields)];
+        long ticks = times.Sum(static field => long.Parse(field, CultureInfo.InvariantCulture));
         return new ProcessStat(int.Parse(fields[ParentField], CultureInfo.InvariantCulture), ticks);
     }
 

@@ -10,8 +10,9 @@ namespace Whence.Compare;
 /// <param name="Fault">What went wrong, or null.</param>
 internal sealed record IdleFigures(Contender Contender, double ProcessMiB, double ConnectionKiB, string? Fault)
 {
-    public override string ToString()
-        => string.Create(CultureInfo.InvariantCulture, $"{Contender.Name,-7} {ProcessMiB:F1} MiB empty, {ConnectionKiB:F2} KiB a connection{(Fault is null ? "" : $", {Fault}")}");
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Contender.Name,-7} {ProcessMiB:F1} MiB empty, {ConnectionKiB:F2} KiB a connection{(Fault is null ? "" : $", {Fault}")}");
 }
 
 /// <summary>Memory of all contenders with connections that do nothing.</summary>
@@ -40,7 +41,7 @@ internal sealed record IdleResult(string Name, int Wanted, int Held, IReadOnlyLi
     {
         yield return "## Idle connections";
         yield return "";
-        yield return $"Resident memory with {Figure.Text(Held, 0)} connections held through L4, each used twice, then left alone for five seconds.";
+        yield return $"Resident memory with {Figure.Text(Held, 0)} connections held through L4, each used twice, then left alone for 5 s.";
         if (Held < Wanted)
         {
             yield return $"{Figure.Text(Wanted, 0)} were to be held; the descriptor limit of this machine allowed no more.";

@@ -3,7 +3,8 @@ namespace Whence.Compare;
 /// <summary>The tables of all works under load.</summary>
 internal static class LoadTables
 {
-    public static IEnumerable<string> Lines(IReadOnlyList<LoadResult> results) => [.. Cpu(results), "", .. Speed(results), "", .. Rounds(results)];
+    public static IEnumerable<string> Lines(IReadOnlyList<LoadResult> results)
+        => [.. Cpu(results), "", .. Speed(results), "", .. Rounds(results)];
 
     private static IEnumerable<string> Cpu(IEnumerable<LoadResult> results)
     {
@@ -14,7 +15,8 @@ internal static class LoadTables
         foreach (LoadResult result in results)
         {
             string figures = Cells(contender => Figure.Text(result.Median(contender, static run => run.Micros), 2));
-            yield return $"| {result.Name} | {result.Unit} | {figures} | **{Figure.Text(result.Ratio, 2)}** | **{Figure.Text(result.P99Ratio, 2)}** |";
+            string ratios = $"**{Figure.Text(result.Ratio, 2)}** | **{Figure.Text(result.P99Ratio, 2)}**";
+            yield return $"| {result.Name} | {result.Unit} | {figures} | {ratios} |";
         }
     }
 
@@ -29,9 +31,15 @@ internal static class LoadTables
             foreach (Contender contender in Contender.All)
             {
                 string Median(Func<LoadRun, double> figure) => Figure.Text(result.Median(contender, figure), 0);
-                yield return $"| {result.Name} | {contender.Name} | {Median(static run => run.RequestsPerSecond)} | {Median(static run => run.Figures.P50.TotalMicroseconds)} | "
-                    + $"{Median(static run => run.Figures.P99.TotalMicroseconds)} | {Figure.Percent(result.Median(contender, static run => run.OwnShare))} | "
-                    + $"{Figure.Percent(result.Median(contender, static run => run.OthersShare))} |";
+                string Share(Func<LoadRun, double> share) => Figure.Percent(result.Median(contender, share));
+                yield return string.Join(
+                    " | ",
+                    $"| {result.Name} | {contender.Name}",
+                    Median(static run => run.RequestsPerSecond),
+                    Median(static run => run.Figures.P50.TotalMicroseconds),
+                    Median(static run => run.Figures.P99.TotalMicroseconds),
+                    Share(static run => run.OwnShare),
+                    $"{Share(static run => run.OthersShare)} |");
             }
         }
     }
@@ -40,8 +48,8 @@ internal static class LoadTables
     {
         yield return "## Each round: µs (p99 µs)";
         yield return "";
-        yield return "A round in parentheses does not count. *disturbed*: other programs used more than 10 % of a processor; rounds were added then, and those";
-        yield return "that were disturbed least count. *not busy*: the proxy used less than 70 % of its processor, the load was the limit.";
+        yield return "*disturbed*: other programs used more than 10 % of a processor; rounds were added then, and the least disturbed";
+        yield return "count (others in parentheses). *not busy*: the proxy used less than 70 % of its processor: the load was the limit.";
         yield return "";
         yield return "| work | round | whence | nginx | haproxy |";
         yield return "| --- | --- | --- | --- | --- |";
@@ -56,7 +64,10 @@ internal static class LoadTables
     }
 
     private static string Cell(LoadRun run)
-        => $"{Figure.Text(run.Micros, 2)} ({Figure.Text(run.Figures.P99.TotalMicroseconds, 0)}){(run.Doubt is { } doubt ? $" *{doubt}*" : "")}";
+    {
+        string doubt = run.Doubt is { } words ? $" *{words}*" : "";
+        return $"{Figure.Text(run.Micros, 2)} ({Figure.Text(run.Figures.P99.TotalMicroseconds, 0)}){doubt}";
+    }
 
     private static string Cells(Func<Contender, string> cell) => string.Join(" | ", Contender.All.Select(cell));
 }

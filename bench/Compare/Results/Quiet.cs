@@ -35,5 +35,6 @@ internal static class Quiet
     /// <summary>The least disturbed, in the order in which they were measured.</summary>
     public static IReadOnlyList<T> Least<T>(IEnumerable<T> all, int wanted)
         where T : IWatched
-        => [.. all.Index().OrderBy(static one => one.Item.OthersShare).Take(wanted).OrderBy(static one => one.Index).Select(static one => one.Item)];
+        => [.. all.Index().OrderBy(static one => one.Item.OthersShare).Take(wanted).OrderBy(static one => one.Index)
+            .Select(static one => one.Item)];
 }

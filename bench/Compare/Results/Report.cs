@@ -55,7 +55,7 @@ internal sealed class Report(Machine machine, CompareOptions options)
             ["commit"] = machine.Commit,
             ["date"] = _date,
             ["transport"] = Transport,
-            ["versions"] = new JsonObject(machine.Versions.Select(static version => KeyValuePair.Create(version.Key, (JsonNode?)version.Value))),
+            ["versions"] = new JsonObject(machine.Versions.Select(static one => KeyValuePair.Create(one.Key, (JsonNode?)one.Value))),
             ["settings"] = new JsonArray([.. machine.Settings]),
             ["rounds"] = options.Rounds,
             ["seconds"] = options.Duration.TotalSeconds,
@@ -73,18 +73,23 @@ internal sealed class Report(Machine machine, CompareOptions options)
         Console.WriteLine($"\nWritten: {Path.GetRelativePath(Repository.Root, path)}.md and .json");
     }
 
-    private IEnumerable<string> Head() =>
-    [
-        "# whence beside nginx and HAProxy",
-        "",
-        $"`make compare`, {_date}, commit {machine.Commit}, transport {Transport}. Machine: {machine.Name}; Linux {machine.Kernel}.",
-        $"{string.Join("; ", machine.Versions.Select(static version => version.Key == ".NET" ? $".NET {version.Value}" : version.Value.StartsWith(version.Key, StringComparison.OrdinalIgnoreCase) ? version.Value : $"{version.Key} {version.Value}"))}."
-            + (machine.Settings.Count > 0 ? $" Set: {string.Join(' ', machine.Settings)}." : ""),
-        "",
-        "The proxy alone has processor 0; wrk (64 connections, a closed loop) and the backend (nginx) share processor 1. The contenders are set up for",
-        $"the same work by the files in `bench/Compare/contenders`, and one request before the load shows that each does it. They take turns of {options.Duration.TotalSeconds:F0} s in",
-        $"{options.Rounds} rounds; whence has had {options.WarmUp.TotalSeconds:F0} s of the same load before. Figures are medians of the rounds. **A ratio is whence / the better of nginx and HAProxy",
-        "within a round, and the median of those**: a busy host slows everything for minutes, and the turns of a round lie within one.",
-        "",
-    ];
+    private IEnumerable<string> Head()
+    {
+        string versions = string.Join(", ", machine.Versions.Select(static version => $"{version.Key} {version.Value}"));
+        string settings = machine.Settings.Count > 0 ? $" Set: `{string.Join(' ', machine.Settings)}`." : "";
+        return
+        [
+            "# whence beside nginx and HAProxy",
+            "",
+            $"`make compare`, {_date}, commit {machine.Commit}, transport: {Transport}.",
+            $"Machine: {machine.Name}; Linux {machine.Kernel}. {versions}.{settings}",
+            "",
+            "The proxy alone has processor 0; wrk (64 connections, a closed loop) and the backend (nginx) share processor 1. The",
+            "contenders are set up for the same work by the files in `bench/Compare/contenders`; one request before the load shows that each does so.",
+            $"They take turns of {options.Duration.TotalSeconds} s, whence after {options.WarmUp.TotalSeconds} s of the same load.",
+            $"Figures are medians of {options.Rounds} rounds. **A ratio is whence / the better of nginx and HAProxy within a round, and",
+            "the median of those**: a busy host slows everything for minutes, and the turns of a round lie within one.",
+            "",
+        ];
+    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Whence.Compare;
@@ -11,7 +10,10 @@ namespace Whence.Compare;
 internal sealed record StartupRun(string Listener, TimeSpan First, TimeSpan Longest, double OthersShare) : IWatched
 {
     public override string ToString()
-        => string.Create(CultureInfo.InvariantCulture, $"{Listener}: first answer after {First.TotalMilliseconds:F0} ms, longest wait {Longest.TotalMilliseconds:F1} ms, others {OthersShare:P0}");
+    {
+        string first = Figure.Text(First.TotalMilliseconds, 0), longest = Figure.Text(Longest.TotalMilliseconds, 1);
+        return $"{Listener}: first answer after {first} ms, longest wait {longest} ms, others {Figure.Percent(OthersShare)}";
+    }
 }
 
 /// <summary>All starts.</summary>
@@ -44,7 +46,8 @@ internal sealed record StartupResult(string Name, int Requests, int Count, IRead
     {
         yield return "## Startup";
         yield return "";
-        yield return $"`whence run` on all processors; {Figure.Text(Requests, 0)} requests one after the other, a new connection for every tenth. Each start, the least disturbed:";
+        yield return $"`whence run` on all processors, each start; {Figure.Text(Requests, 0)} requests one after the other, a new";
+        yield return "connection for every tenth. The machine-readable twin has the worst.";
         yield return "";
         yield return "| listener | ms to the first answer | ms longest wait | others used of a processor |";
         yield return "| --- | --- | --- | --- |";
@@ -52,7 +55,8 @@ internal sealed record StartupResult(string Name, int Requests, int Count, IRead
         {
             string first = string.Join(" / ", runs.Select(static run => Figure.Text(run.First.TotalMilliseconds, 0)));
             string longest = string.Join(" / ", runs.Select(static run => Figure.Text(run.Longest.TotalMilliseconds, 1)));
-            yield return $"| {runs.Key} | {first} | {longest} | {string.Join(" / ", runs.Select(static run => Figure.Percent(run.OthersShare)))} |";
+            string others = string.Join(" / ", runs.Select(static run => Figure.Percent(run.OthersShare)));
+            yield return $"| {runs.Key} | {first} | {longest} | {others} |";
         }
     }
 }

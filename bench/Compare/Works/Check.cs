@@ -25,5 +25,8 @@ internal sealed record Check(string Path, string? Field, byte[] Expected)
     }
 
     private static string Shown(byte[] bytes)
-        => new([.. Encoding.ASCII.GetString(bytes.AsSpan(0, Math.Min(ShownBytes, bytes.Length))).Select(static sign => char.IsControl(sign) ? ' ' : sign)]);
+    {
+        string text = Encoding.ASCII.GetString(bytes.AsSpan(0, Math.Min(ShownBytes, bytes.Length)));
+        return new string([.. text.Select(static sign => char.IsControl(sign) ? ' ' : sign)]);
+    }
 }

@@ -45,7 +45,8 @@ internal sealed class IdleWork : IWork
 
     private static async Task<IdleFigures> MeasureAsync(Server server, int held, CancellationToken cancel)
     {
-        using (PlainClient first = await PlainClient.ConnectAsync(server.Ports["l4"], cancel))
+        int port = server.Ports["l4"];
+        using (PlainClient first = await PlainClient.ConnectAsync(port, cancel))
         {
             await UseAsync(first, cancel);
         }
@@ -56,7 +57,7 @@ internal sealed class IdleWork : IWork
         try
         {
             var limit = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel };
-            await Parallel.ForAsync(0, held, limit, async (i, stop) => clients[i] = await PlainClient.ConnectAsync(server.Ports["l4"], stop));
+            await Parallel.ForAsync(0, held, limit, async (i, stop) => clients[i] = await PlainClient.ConnectAsync(port, stop));
             for (int use = 0; use < UsesEach; use++)
             {
                 await Parallel.ForAsync(0, held, limit, async (i, stop) => await UseAsync(clients[i]!, stop));

@@ -25,10 +25,10 @@ internal sealed record LoadWork(string Name, string Port, ILoad Load, Check Chec
         foreach (Server server in servers.Where(server => server.Contender.WarmsUp && options.WarmUp > TimeSpan.Zero))
         {
             Session.Say($"{Name}: {server.Contender.Name} warms up");
-            await Load.RunAsync(server.Ports[Port], options.WarmUp, cancel);
+            await LoadAsync(server, options.WarmUp, cancel);
         }
 
-        IReadOnlyList<LoadRound> rounds = await Quiet.MeasureAsync(options.Rounds, round => MeasureAsync(servers, round, options.Duration, cancel));
+        var rounds = await Quiet.MeasureAsync(options.Rounds, round => MeasureAsync(servers, round, options.Duration, cancel));
         return new LoadResult(Name, Unit, rounds, options.Rounds);
     }
 
@@ -48,8 +48,21 @@ internal sealed record LoadWork(string Name, string Port, ILoad Load, Check Chec
     {
         var others = new OthersClock();
         TimeSpan before = CpuClock.Read(server.Process.Id);
-        LoadFigures figures = await Load.RunAsync(server.Ports[Port], duration, cancel);
+        LoadFigures figures = await LoadAsync(server, duration, cancel);
         TimeSpan own = CpuClock.Read(server.Process.Id) - before;
         return new LoadRun(server.Contender, figures, own, others.Share());
+    }
+
+    private async Task<LoadFigures> LoadAsync(Server server, TimeSpan duration, CancellationToken cancel)
+    {
+        try
+        {
+            return await Load.RunAsync(server.Ports[Port], duration, cancel);
+        }
+        catch (CompareException)
+        {
+            server.Process.ThrowIfEnded(); // says more than what the load saw of it
+            throw;
+        }
     }
 }
