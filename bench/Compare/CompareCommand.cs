@@ -13,13 +13,21 @@ internal static class CompareCommand
         Option<int> rounds = new("--rounds") { Description = "How often the contenders take turns.", DefaultValueFactory = static _ => 3 };
         Option<int> duration = new("--duration") { Description = "Seconds of a measurement.", DefaultValueFactory = static _ => 4 };
         Option<int> warmUp = new("--warm-up") { Description = "Seconds of load before, for whence.", DefaultValueFactory = static _ => 20 };
+        Option<int> patience = new("--patience")
+        {
+            Description = "Seconds to wait, in all, for moments in which nothing else runs.",
+            DefaultValueFactory = static _ => 180,
+        };
         Option<string?> transport = new("--transport") { Description = "WHENCE_TRANSPORT for whence." };
         Option<string?> name = new("--name")
         {
             Description = $"Write bench/results/compare-NAME.md and .json; without it, a run of all works writes compare-{LatestName}.",
         };
         Option<bool> keep = new("--keep") { Description = "Keep the folder with configurations and logs." };
-        var root = new RootCommand("Measures whence beside nginx and HAProxy.") { works, rounds, duration, warmUp, transport, name, keep };
+        var root = new RootCommand("Measures whence beside nginx and HAProxy.")
+        {
+            works, rounds, duration, warmUp, patience, transport, name, keep,
+        };
         works.Validators.Add(static result =>
         {
             foreach (string unknown in (result.GetValueOrDefault<string?>() ?? "").Split(',').Except(AllWorks.Names))
@@ -52,6 +60,7 @@ internal static class CompareCommand
                 Rounds = parsed.GetValue(rounds),
                 Duration = TimeSpan.FromSeconds(parsed.GetValue(duration)),
                 WarmUp = TimeSpan.FromSeconds(parsed.GetValue(warmUp)),
+                Patience = TimeSpan.FromSeconds(parsed.GetValue(patience)),
                 Transport = parsed.GetValue(transport),
                 // Part of the works is no new state of things: it does not replace the whole.
                 ResultName = parsed.GetValue(name) ?? (parsed.GetValue(works) is null ? LatestName : null),

@@ -10,8 +10,12 @@ internal sealed record CompareOptions
     /// <summary>One measurement under load.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>The same load before the first round of a .NET process: code is compiled again after it has been seen running.</summary>
+    /// <summary>The same load before the first round of a .NET process, in processor time that it gets: code is compiled again after it has
+    /// been seen running.</summary>
     public required TimeSpan WarmUp { get; init; }
+
+    /// <summary>How long to wait, in all, for moments in which others leave the machine alone.</summary>
+    public TimeSpan Patience { get; init; }
 
     /// <summary>The backend of Whence's transport (WHENCE_TRANSPORT); null = its own choice.</summary>
     public string? Transport { get; init; }

@@ -13,7 +13,7 @@ internal static class Comparison
 
         var report = new Report(await Machine.ReadAsync(cancel), options);
         using var folder = new RunFolder(options.Keep);
-        var session = new Session(options, folder.Path, await DescriptorLimit.HighestAsync(cancel));
+        var session = new Session(options, folder.Path, await DescriptorLimit.HighestAsync(cancel), new Patience(options.Patience));
         foreach (IWork work in options.Works)
         {
             report.Add(await work.RunAsync(session, cancel));

@@ -44,11 +44,12 @@ public sealed class LoadResultTests
     [Fact]
     public async Task Rounds_are_added_for_those_that_were_disturbed_but_not_for_ever()
     {
-        Assert.Equal(4, (await Quiet.MeasureAsync(3, static number => Disturbed(number, others: number == 2 ? 0.5 : 0))).Count);
-        Assert.Equal(6, (await Quiet.MeasureAsync(3, static number => Disturbed(number, others: 1))).Count);
+        Assert.Equal(4, (await MeasureAsync(static number => number == 2 ? 0.5 : 0)).Count);
+        Assert.Equal(6, (await MeasureAsync(static _ => 1)).Count);
     }
 
-    private static Task<LoadRound> Disturbed(int number, double others) => Task.FromResult(Rounds.Of(number, 1, 1, 1, others));
+    private static Task<IReadOnlyList<LoadRound>> MeasureAsync(Func<int, double> others) => Quiet.MeasureAsync(
+        3, new Patience(TimeSpan.Zero), number => Task.FromResult(Rounds.Of(number, 1, 1, 1, others(number))), CancellationToken.None);
 
     private static LoadResult Result(params LoadRound[] rounds) => new("w", "request", rounds, rounds.Length);
 }

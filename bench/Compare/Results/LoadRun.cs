@@ -25,7 +25,7 @@ internal sealed record LoadRun(Contender Contender, LoadFigures Figures, TimeSpa
 
     /// <summary>What makes this figure less than certain; null when nothing does.</summary>
     public string? Doubt => Fault
-        ?? (Quiet.IsDisturbed(this) ? "disturbed"
+        ?? (Quiet.IsDisturbed(OthersShare) ? "disturbed"
         : OwnShare < BusyEnough ? "not busy"
         : null);
 

@@ -17,15 +17,17 @@ internal static class Quiet
     /// run endless.</summary>
     private const int MostTimes = 2;
 
-    public static bool IsDisturbed(IWatched measurement) => measurement.OthersShare > DisturbedAbove;
+    public static bool IsDisturbed(double othersShare) => othersShare > DisturbedAbove;
 
-    /// <summary>Measures until enough measurements were undisturbed, or there are too many.</summary>
-    public static async Task<IReadOnlyList<T>> MeasureAsync<T>(int wanted, Func<int, Task<T>> measure)
+    /// <summary>Measures in quiet moments until enough measurements were undisturbed, or there are too many.</summary>
+    public static async Task<IReadOnlyList<T>> MeasureAsync<T>(
+        int wanted, Patience patience, Func<int, Task<T>> measure, CancellationToken cancel)
         where T : IWatched
     {
         List<T> all = [];
-        while (all.Count(static one => !IsDisturbed(one)) < wanted && all.Count < MostTimes * wanted)
+        while (all.Count(static one => !IsDisturbed(one.OthersShare)) < wanted && all.Count < MostTimes * wanted)
         {
+            await patience.WaitForQuietAsync(cancel);
             all.Add(await measure(all.Count + 1));
         }
 

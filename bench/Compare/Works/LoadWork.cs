@@ -7,6 +7,12 @@ namespace Whence.Compare;
 /// <param name="Check">What shows that a contender does this work.</param>
 internal sealed record LoadWork(string Name, string Port, ILoad Load, Check Check) : IWork
 {
+    /// <summary>Of the time that a warm-up takes on a quiet machine, the process itself gets about this part.</summary>
+    private const double EnoughWarmUp = 0.9;
+
+    /// <summary>A warm-up ends after so many times its length, however little the process got.</summary>
+    private const double MostWarmUp = 2.5;
+
     /// <summary>What one request is: processor time is given for one of these.</summary>
     public string Unit { get; init; } = "request";
 
@@ -22,14 +28,29 @@ internal sealed record LoadWork(string Name, string Port, ILoad Load, Check Chec
             await Check.MakeAsync(server, server.Ports[Port], cancel);
         }
 
-        foreach (Server server in servers.Where(server => server.Contender.WarmsUp && options.WarmUp > TimeSpan.Zero))
+        foreach (Server server in servers.Where(static server => server.Contender.WarmsUp))
         {
-            Session.Say($"{Name}: {server.Contender.Name} warms up");
-            await LoadAsync(server, options.WarmUp, cancel);
+            await WarmUpAsync(server, options, cancel);
         }
 
-        var rounds = await Quiet.MeasureAsync(options.Rounds, round => MeasureAsync(servers, round, options.Duration, cancel));
+        var rounds = await Quiet.MeasureAsync(
+            options.Rounds, session.Patience, round => MeasureAsync(servers, round, options.Duration, cancel), cancel);
         return new LoadResult(Name, Unit, rounds, options.Rounds);
+    }
+
+    /// <summary>Until the process has had its time of running, which on a busy machine takes longer.</summary>
+    private async Task WarmUpAsync(Server server, CompareOptions options, CancellationToken cancel)
+    {
+        Session.Say($"{Name}: {server.Contender.Name} warms up");
+        TimeSpan before = CpuClock.Read(server.Process.Id);
+        for (TimeSpan loaded = default; loaded < MostWarmUp * options.WarmUp; loaded += options.Duration)
+        {
+            await LoadAsync(server, options.Duration, cancel);
+            if (CpuClock.Read(server.Process.Id) - before >= EnoughWarmUp * options.WarmUp)
+            {
+                return;
+            }
+        }
     }
 
     private async Task<LoadRound> MeasureAsync(IEnumerable<Server> servers, int round, TimeSpan duration, CancellationToken cancel)

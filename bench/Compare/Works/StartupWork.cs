@@ -26,7 +26,7 @@ internal sealed class StartupWork : IWork
         List<StartupRun> runs = [];
         foreach (string listener in Listeners)
         {
-            runs.AddRange(await Quiet.MeasureAsync(Times, _ => MeasureAsync(arena, listener, cancel)));
+            runs.AddRange(await Quiet.MeasureAsync(Times, session.Patience, _ => MeasureAsync(arena, listener, cancel), cancel));
         }
 
         return new StartupResult(Name, Requests, Times, runs);
