@@ -23,10 +23,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     {
         Admitted = admitted;
         Plan = plan;
-        HttpLimits limits = plan.Model.Http!.Limits;
-        // Kestrel must be able to look at a whole head, and the form reader at a whole form, without the pump pausing before they are
-        // complete.
-        Pump = new InputPump(admitted.Transport, capacity: Math.Max(64 * 1024, 2 * (limits.HeadSize + limits.LineSize)));
+        Pump = new InputPump(admitted.Transport, plan.Input);
         _output = new OutputWriter(admitted.Transport);
         Transport = this;
         ConnectionClosed = _closed.Token;

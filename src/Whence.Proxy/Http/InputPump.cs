@@ -17,17 +17,36 @@ internal sealed class InputPump
     private const int SomethingCame = 1;
     private const int GaveUp = 2;
 
+    /// <summary>What room there is, or the pipe's 4 KiB: enough for the head of nearly every request. Who sends a byte at a time does not get a
+    /// buffer for each.</summary>
+    private const int AnyRoom = 0;
+
+    /// <summary>For bodies: a receive that filled its buffer is followed by one into a larger one, which saves three system calls of four.</summary>
+    private const int LargeRoom = 16 * 1024;
+
     private readonly Connection _connection;
     private readonly Pipe _pipe;
+    private int _room = AnyRoom;
     private int _first;
     private long _received;
 
-    public InputPump(Connection connection, int capacity)
+    /// <param name="connection">Where it comes from.</param>
+    /// <param name="options">How much may wait to be looked at; see <see cref="OptionsFor"/>.</param>
+    public InputPump(Connection connection, PipeOptions options)
     {
         _connection = connection;
-        _pipe = new Pipe(new PipeOptions(
+        _pipe = new Pipe(options);
+    }
+
+    /// <summary>What all connections with these limits have in common.</summary>
+    /// <remarks>Kestrel must be able to look at a whole head, and the form reader at a whole form, without the pump pausing before they are
+    /// complete.</remarks>
+    public static PipeOptions OptionsFor(HttpLimits limits)
+    {
+        int capacity = Math.Max(64 * 1024, 2 * (limits.HeadSize + limits.LineSize));
+        return new PipeOptions(
             readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline,
-            pauseWriterThreshold: capacity, resumeWriterThreshold: capacity / 2, useSynchronizationContext: false));
+            pauseWriterThreshold: capacity, resumeWriterThreshold: capacity / 2, useSynchronizationContext: false);
     }
 
     public PipeReader Reader => _pipe.Reader;
@@ -77,13 +96,15 @@ internal sealed class InputPump
                 return await DrainAsync();
             }
 
-            TransferResult read = await _connection.ReceiveAsync(_pipe.Writer.GetMemory());
+            Memory<byte> buffer = _pipe.Writer.GetMemory(_room);
+            TransferResult read = await _connection.ReceiveAsync(buffer);
             if (read.Failed || read.IsEnd)
             {
                 return read;
             }
 
             Count(read);
+            _room = read.Bytes == buffer.Length ? LargeRoom : AnyRoom;
             _pipe.Writer.Advance(read.Bytes);
             FlushResult flush = await _pipe.Writer.FlushAsync();
             if (flush.IsCompleted)
