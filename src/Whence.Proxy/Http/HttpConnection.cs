@@ -18,6 +18,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     private volatile bool _aborted;
     private int _requests;
     private string? _ownPort;
+    private IDictionary<object, object?>? _items;
 
     public HttpConnection(AdmittedConnection admitted, ListenerPlan plan)
     {
@@ -62,7 +63,11 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 
     public override IFeatureCollection Features { get; } = new FeatureCollection();
 
-    public override IDictionary<object, object?> Items { get; set; } = new ConnectionItems();
+    public override IDictionary<object, object?> Items
+    {
+        get => _items ??= new ConnectionItems(); // nobody asks for it but who speaks TLS
+        set => _items = value;
+    }
 
     public override IDuplexPipe Transport { get; set; }
 
@@ -85,10 +90,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     /// <summary>Lives until Kestrel is done and the client has taken notice, or <paramref name="linger"/> has passed.</summary>
     public async Task RunAsync(TimeProvider time, TimeSpan linger)
     {
-        Task pumping = RunPumpAsync();
-        TimeSpan firstByte = Plan.Model.Http!.Limits.HeadTimeout;
-        using (ITimer silence = time.CreateTimer(
-            static state => ((InputPump)state!).GiveUpIfSilent(), Pump, firstByte, Timeout.InfiniteTimeSpan))
+        Task pumping = RunPumpAsync(time);
         using (Admitted.Aborted.UnsafeRegister(static state => ((HttpConnection)state!).Abort(), this))
         {
             await _done.Task;
@@ -165,9 +167,9 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
         };
     }
 
-    private async Task RunPumpAsync()
+    private async Task RunPumpAsync(TimeProvider time)
     {
-        await Pump.RunAsync();
+        await Pump.RunAsync(time, Plan.Model.Http!.Limits.HeadTimeout);
         if (!_done.Task.IsCompleted)
         {
             await _closed.CancelAsync(); // ends what is under way for a client that has gone, as nginx does

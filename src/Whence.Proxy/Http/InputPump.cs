@@ -60,57 +60,65 @@ internal sealed class InputPump
     /// <summary>How the client ended the connection, once it has.</summary>
     public PumpEnd End { get; private set; }
 
+    /// <summary>Runs until the client is done or the connection is aborted. Never throws.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="firstByte">Who says nothing for so long is given up.</param>
+    public async Task RunAsync(TimeProvider time, TimeSpan firstByte)
+    {
+        await using ITimer silence = time.CreateTimer(
+            static state => ((InputPump)state!).GiveUpIfSilent(), this, firstByte, Timeout.InfiniteTimeSpan);
+        TransferResult last;
+        while (true)
+        {
+            last = await _connection.WaitReadableAsync();
+            if (last.Failed)
+            {
+                break;
+            }
+
+            if (_first != SomethingCame)
+            {
+                if (Interlocked.CompareExchange(ref _first, SomethingCame, NothingYet) == GaveUp)
+                {
+                    last = await DrainAsync();
+                    break;
+                }
+
+                await silence.DisposeAsync(); // an idle connection holds no timer
+            }
+
+            Memory<byte> buffer = _pipe.Writer.GetMemory(_room);
+            last = await _connection.ReceiveAsync(buffer);
+            if (last.Failed || last.IsEnd)
+            {
+                break;
+            }
+
+            Count(last);
+            _room = last.Bytes == buffer.Length ? LargeRoom : AnyRoom;
+            _pipe.Writer.Advance(last.Bytes);
+            FlushResult flush = await _pipe.Writer.FlushAsync();
+            if (flush.IsCompleted)
+            {
+                last = await DrainAsync();
+                break;
+            }
+        }
+
+        End = last.Failed ? PumpEnd.Reset : PumpEnd.Closed;
+        if (!IsGivenUp)
+        {
+            await _pipe.Writer.CompleteAsync(
+                last.Failed ? new ConnectionResetException("The other end reset the connection.", new SocketException((int)last.Error)) : null);
+        }
+    }
+
     /// <summary>Ends the input of a connection on which nothing has come yet.</summary>
-    public void GiveUpIfSilent()
+    private void GiveUpIfSilent()
     {
         if (Interlocked.CompareExchange(ref _first, GaveUp, NothingYet) == NothingYet)
         {
             _pipe.Writer.Complete();
-        }
-    }
-
-    /// <summary>Runs until the client is done or the connection is aborted. Never throws.</summary>
-    public async Task RunAsync()
-    {
-        TransferResult end = await PumpAsync();
-        End = end.Failed ? PumpEnd.Reset : PumpEnd.Closed;
-        if (!IsGivenUp)
-        {
-            await _pipe.Writer.CompleteAsync(
-                end.Failed ? new ConnectionResetException("The other end reset the connection.", new SocketException((int)end.Error)) : null);
-        }
-    }
-
-    private async ValueTask<TransferResult> PumpAsync()
-    {
-        while (true)
-        {
-            TransferResult ready = await _connection.WaitReadableAsync();
-            if (ready.Failed)
-            {
-                return ready;
-            }
-
-            if (_first != SomethingCame && Interlocked.CompareExchange(ref _first, SomethingCame, NothingYet) == GaveUp)
-            {
-                return await DrainAsync();
-            }
-
-            Memory<byte> buffer = _pipe.Writer.GetMemory(_room);
-            TransferResult read = await _connection.ReceiveAsync(buffer);
-            if (read.Failed || read.IsEnd)
-            {
-                return read;
-            }
-
-            Count(read);
-            _room = read.Bytes == buffer.Length ? LargeRoom : AnyRoom;
-            _pipe.Writer.Advance(read.Bytes);
-            FlushResult flush = await _pipe.Writer.FlushAsync();
-            if (flush.IsCompleted)
-            {
-                return await DrainAsync();
-            }
         }
     }
 
