@@ -2,9 +2,10 @@ using BenchmarkDotNet.Running;
 using Whence.Microbenchmarks;
 using Whence.Microbenchmarks.Http;
 
-if (args is ["least"])
+if (args is ["least", .. string[] kinds])
 {
-    LeastOfMany.Run();
+    LeastOfMany.Run(kinds);
+    IdleConnections.Run();
 }
 else
 {

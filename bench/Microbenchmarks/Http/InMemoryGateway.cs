@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Whence.Proxy;
 using Whence.Proxy.Http;
-using Whence.Proxy.Transport;
 
 namespace Whence.Microbenchmarks.Http;
 
@@ -59,7 +58,29 @@ internal sealed class InMemoryGateway : IDisposable
 
     public void Dispose() => _connection.Abort();
 
-    private static AdmittedConnection Admit(MemoryConnection connection)
+    /// <summary>A connection that was let in.</summary>
+    public static AdmittedConnection Admit(MemoryConnection connection, ListenerModel? model = null, long id = 1)
+    {
+        model ??= Model(connection.Local);
+        return new AdmittedConnection
+        {
+            Transport = connection,
+            Source = ConnectionSource.Direct(connection.Peer, connection.Local),
+            Model = model,
+            Record = new ConnectionRecord
+            {
+                Listener = "web",
+                Id = id,
+                Started = TimeProvider.System.GetUtcNow(),
+                Peer = connection.Peer,
+                Local = connection.Local,
+                IsHttp = true,
+            },
+            Aborted = CancellationToken.None,
+        };
+    }
+
+    private static ListenerModel Model(AddressPort local)
     {
         TrustedNetworks proxies = new([Prefix.Create(Address.FromIPv4(0xC000_0200), 24)]);
         var upstream = new UpstreamModel { Name = "app", Targets = [new TargetModel(new AddressPort(Address.FromIPv4(0x7F00_0001), 9003))] };
@@ -69,23 +90,7 @@ internal sealed class InMemoryGateway : IDisposable
             Upstream = upstream,
             ClientAddress = new ClientAddressModel { Rules = [new ClaimRule(ClaimField.XForwardedFor, proxies)] },
         };
-        var model = new ListenerModel { Name = "web", Bind = [connection.Local], Http = new HttpModel { Routes = [route] } };
-        return new AdmittedConnection
-        {
-            Transport = connection,
-            Source = ConnectionSource.Direct(connection.Peer, connection.Local),
-            Model = model,
-            Record = new ConnectionRecord
-            {
-                Listener = "web",
-                Id = 1,
-                Started = TimeProvider.System.GetUtcNow(),
-                Peer = connection.Peer,
-                Local = connection.Local,
-                IsHttp = true,
-            },
-            Aborted = CancellationToken.None,
-        };
+        return new ListenerModel { Name = "web", Bind = [local], Http = new HttpModel { Routes = [route] } };
     }
 
     /// <summary>The first request begins on a thread of Kestrel's; goes on until one is answered on this one.</summary>
@@ -104,32 +109,5 @@ internal sealed class InMemoryGateway : IDisposable
                 return _connection.BytesSent - before;
             }
         }
-    }
-
-    private sealed class NoLog : ITrafficLog
-    {
-        public static readonly NoLog Instance = new();
-
-        public System.Collections.Immutable.ImmutableArray<string> CapturedHeaders => [];
-
-        public bool KeepsRequests => false;
-
-        public void ConnectionEnded(ConnectionRecord connection)
-        {
-        }
-
-        public void RequestEnded(RequestRecord request)
-        {
-        }
-    }
-
-    private sealed class NoTransport : ITransport
-    {
-        public static readonly NoTransport Instance = new();
-
-        public System.Collections.Immutable.ImmutableArray<Listener> Listen(AddressPort local) => [];
-
-        public ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, Connection? beside, CancellationToken cancel)
-            => throw new NotSupportedException();
     }
 }

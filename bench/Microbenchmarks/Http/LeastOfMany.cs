@@ -9,9 +9,10 @@ internal static class LeastOfMany
     private const int Requests = 1_000;
 
     /// <summary>Prints nanoseconds and bytes a request.</summary>
-    public static void Run()
+    /// <param name="kinds">Of which requests; none = of all.</param>
+    public static void Run(string[] kinds)
     {
-        foreach (string kind in (string[])[Http.Requests.Lean, Http.Requests.Browser, Http.Requests.Proxied])
+        foreach (string kind in kinds.Length > 0 ? kinds : [Http.Requests.Lean, Http.Requests.Browser, Http.Requests.Proxied])
         {
             using InMemoryGateway bare = InMemoryGateway.Bare(kind);
             using InMemoryGateway whole = InMemoryGateway.Whole(kind);

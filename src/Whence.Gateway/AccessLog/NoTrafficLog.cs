@@ -12,7 +12,7 @@ internal sealed class NoTrafficLog : ITrafficLog
     public ImmutableArray<string> CapturedHeaders => [];
 
     /// <inheritdoc/>
-    public bool KeepsRequests => false;
+    public bool WantsRequests => false;
 
     /// <inheritdoc/>
     public void ConnectionEnded(ConnectionRecord connection)

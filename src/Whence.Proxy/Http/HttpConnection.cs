@@ -18,15 +18,13 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     private volatile bool _aborted;
     private int _requests;
     private string? _ownPort;
+    private IDictionary<object, object?>? _items;
 
     public HttpConnection(AdmittedConnection admitted, ListenerPlan plan)
     {
         Admitted = admitted;
         Plan = plan;
-        HttpLimits limits = plan.Model.Http!.Limits;
-        // Kestrel must be able to look at a whole head, and the form reader at a whole form, without the pump pausing before they are
-        // complete.
-        Pump = new InputPump(admitted.Transport, capacity: Math.Max(64 * 1024, 2 * (limits.HeadSize + limits.LineSize)));
+        Pump = new InputPump(admitted.Transport, plan.Input);
         _output = new OutputWriter(admitted.Transport);
         Transport = this;
         ConnectionClosed = _closed.Token;
@@ -68,7 +66,11 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 
     public override IFeatureCollection Features { get; } = new FeatureCollection();
 
-    public override IDictionary<object, object?> Items { get; set; } = new ConnectionItems();
+    public override IDictionary<object, object?> Items
+    {
+        get => _items ??= new ConnectionItems(); // nobody asks for it but who speaks TLS
+        set => _items = value;
+    }
 
     public override IDuplexPipe Transport { get; set; }
 
@@ -104,10 +106,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     /// <summary>Lives until Kestrel is done and the client has taken notice, or <paramref name="linger"/> has passed.</summary>
     public async Task RunAsync(TimeProvider time, TimeSpan linger)
     {
-        Task pumping = RunPumpAsync();
-        TimeSpan firstByte = Plan.Model.Http!.Limits.HeadTimeout;
-        using (ITimer silence = time.CreateTimer(
-            static state => ((InputPump)state!).GiveUpIfSilent(), Pump, firstByte, Timeout.InfiniteTimeSpan))
+        Task pumping = RunPumpAsync(time);
         using (Admitted.Aborted.UnsafeRegister(static state => ((HttpConnection)state!).Abort(), this))
         {
             await _done.Task;
@@ -186,9 +185,9 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
         };
     }
 
-    private async Task RunPumpAsync()
+    private async Task RunPumpAsync(TimeProvider time)
     {
-        await Pump.RunAsync();
+        await Pump.RunAsync(time, Plan.Model.Http!.Limits.HeadTimeout);
         if (!_done.Task.IsCompleted)
         {
             Task closing = _closed.CancelAsync(); // ends what is under way for a client that has gone, as nginx does

@@ -26,7 +26,7 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
         _state = state;
         _services = services;
         _forwarder = new HttpForwarder(state, services, sender);
-        _application = new HttpApplication(_forwarder, services.Time);
+        _application = new HttpApplication(_forwarder, services.Traffic.WantsRequests ? services.Time : null);
         _logs = new KestrelLogs(services.Loggers, OnBadRequest);
     }
 

@@ -62,9 +62,13 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
         }
 
         record.BytesReceived = context.Body?.Received ?? 0;
-        record.Duration = services.Time.GetElapsedTime(context.Began);
+        if (context.Began is { } began)
+        {
+            record.Duration = services.Time.GetElapsedTime(began);
+        }
+
         Report(record);
-        context.End(keepsRecord: services.Traffic.KeepsRequests);
+        context.End(keepsRecord: services.Traffic.WantsRequests);
     }
 
     /// <summary>Reports a request that Kestrel refused before it was one: one line, one count.</summary>
@@ -89,7 +93,10 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
     private void Report(RequestRecord record)
     {
         state.Counters.RequestEnded(record);
-        services.Traffic.RequestEnded(record);
+        if (services.Traffic.WantsRequests)
+        {
+            services.Traffic.RequestEnded(record);
+        }
     }
 
     /// <summary>All that needs neither the body nor the client.</summary>

@@ -44,8 +44,8 @@ internal sealed class RequestContext
 
     public RequestRecord Record => _record!;
 
-    /// <summary>When it began, for its duration.</summary>
-    public long Began { get; private set; }
+    /// <summary>When it began, for its duration; null where nobody asks for it.</summary>
+    public long? Began { get; private set; }
 
     public ConnectionSource Source => Connection.Admitted.Source;
 
@@ -74,11 +74,13 @@ internal sealed class RequestContext
     public bool IsCounted { get; set; }
 
     /// <summary>The context for a request that begins.</summary>
+    /// <param name="features">What Kestrel knows of it.</param>
+    /// <param name="time">The clock; null where nobody wants to know when. Reading it three times is a tenth of what a request costs here.</param>
     /// <remarks>
     /// Kestrel uses the object behind <paramref name="features"/> for one request of a connection after the other, and keeps for its
     /// application what that hangs on it. That object is every feature itself, and only an application could put another in its place.
     /// </remarks>
-    public static RequestContext Begin(IFeatureCollection features, TimeProvider time)
+    public static RequestContext Begin(IFeatureCollection features, TimeProvider? time)
     {
         var container = features as IHostContextContainer<RequestContext>;
         RequestContext context = container?.HostContext ?? new RequestContext(features);
@@ -119,7 +121,7 @@ internal sealed class RequestContext
         IsCounted = false;
     }
 
-    private void Begin(TimeProvider time)
+    private void Begin(TimeProvider? time)
     {
         string raw = Request.RawTarget;
         if (!ReferenceEquals(raw, _rawTarget))
@@ -128,9 +130,9 @@ internal sealed class RequestContext
             _rawTarget = raw;
         }
 
-        Began = time.GetTimestamp();
+        Began = time?.GetTimestamp();
         RequestRecord record = _record ??= new RequestRecord { Connection = Connection.Admitted.Record };
-        record.Started = time.GetUtcNow();
+        record.Started = time?.GetUtcNow() ?? default;
         record.Number = Connection.NextRequestNumber();
         record.Resolution = Source.AsResolution();
         record.Method = Request.Method;

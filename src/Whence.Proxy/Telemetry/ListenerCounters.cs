@@ -58,7 +58,10 @@ public sealed class ListenerCounters
     public long Resolutions(ResolutionReason reason) => _requests.Sum(FirstReason + (int)reason);
 
     /// <summary>Requests that ended with a fault.</summary>
-    public long Faults(RequestFault fault) => _requests.Sum(FirstFault + (int)fault);
+    /// <remarks>Those without one are not counted for themselves: they are the rest.</remarks>
+    public long Faults(RequestFault fault) => fault != RequestFault.None
+        ? _requests.Sum(FirstFault + (int)fault)
+        : Enumerable.Range(0, FirstReason).Sum(_requests.Sum) - Enumerable.Range(FirstFault + 1, FaultCount - 1).Sum(_requests.Sum);
 
     /// <summary>Requests answered with a status of one class, 1 to 5; 0 = any other.</summary>
     public long Statuses(int statusClass) => _requests.Sum(statusClass);
@@ -84,7 +87,11 @@ public sealed class ListenerCounters
 
     internal void RequestEnded(RequestRecord record)
     {
-        _requests.Add(FirstFault + (int)record.Fault);
+        if (record.Fault != RequestFault.None)
+        {
+            _requests.Add(FirstFault + (int)record.Fault);
+        }
+
         int statusClass = record.Status / 100;
         _requests.Add(statusClass is >= 1 and <= 5 ? statusClass : 0);
     }

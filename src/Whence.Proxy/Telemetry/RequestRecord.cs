@@ -1,7 +1,8 @@
 namespace Whence.Proxy;
 
 /// <summary>What is known of one request at its end, for log and metrics. Filled while the request lives, then handed over once.</summary>
-/// <remarks>Then it is not touched again if the log keeps it, and is another request's if not: <see cref="ITrafficLog.KeepsRequests"/>.</remarks>
+/// <remarks>Then it is not touched again. Where nobody wants it (<see cref="ITrafficLog.WantsRequests"/>) it has no times, and becomes the next
+/// request's.</remarks>
 public sealed class RequestRecord
 {
     /// <summary>The connection it came on.</summary>
