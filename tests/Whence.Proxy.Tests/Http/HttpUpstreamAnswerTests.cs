@@ -15,6 +15,7 @@ public class HttpUpstreamAnswerTests
     [InlineData("HTTP/1.1 200 OK\r\nA: b\r\n c\r\nContent-Length: 2\r\n\r\nok", "field-folded")]
     [InlineData("HTTP/1.1 200 OK\nContent-Length: 2\r\n\r\nok", "bare-line-feed")]
     [InlineData("HTTP/1.1 101 Switching Protocols\r\n\r\n", "protocol-switched")]
+    [InlineData("HTTP/1.1 205 Reset Content\r\nContent-Length: 2\r\n\r\nok", "not-taken")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n+2\r\nok\r\n0\r\n\r\n", "chunk-size-malformed")]
     public async Task A_malformed_answer_is_502_and_ends_its_connection(string answer, string reason)
     {

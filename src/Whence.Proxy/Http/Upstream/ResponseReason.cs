@@ -106,4 +106,7 @@ internal enum ResponseReason : byte
 
     /// <summary>Trailers beyond <see cref="ResponseLimits.Trailers"/>.</summary>
     TrailersTooLarge,
+
+    /// <summary>The answer is well-formed, and the client's side does not take it: a body where the status allows none.</summary>
+    NotTaken,
 }

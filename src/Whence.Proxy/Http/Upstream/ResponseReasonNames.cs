@@ -10,7 +10,7 @@ internal static class ResponseReasonNames
         "reason-phrase-control", "protocol-switched", "too-many-interim", "field-folded", "field-without-colon", "field-name-empty",
         "field-name-malformed", "field-value-control", "content-length-malformed", "content-length-overflow", "content-length-repeated",
         "content-length-with-coding", "coding-unknown", "coding-repeated", "coding-in-http10", "chunk-size-malformed",
-        "chunk-size-overflow", "chunk-extension-too-long", "chunk-extension-control", "chunk-not-terminated", "trailers-too-large",
+        "chunk-size-overflow", "chunk-extension-too-long", "chunk-extension-control", "chunk-not-terminated", "trailers-too-large", "not-taken",
     ];
 
     /// <summary>For example <c>line-too-long</c>.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Whence.Proxy.Transport;
 
@@ -18,20 +19,15 @@ namespace Whence.Proxy.Http;
 /// </remarks>
 internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection owner, TimeProvider time) : IDisposable
 {
-    /// <summary>So much of a body goes with the head, if it is there already.</summary>
-    private const int BodyInHand = 8 * 1024;
-
-    private const int SwitchingProtocols = 101;
+    /// <summary>The last piece of a chunked body goes out with the last chunk if it is no larger than a block of Kestrel's memory.</summary>
+    private const int WithLastChunk = 2 * 1024;
 
     private readonly ExchangeGuard _guard = new(time);
+    private readonly Question _question = new();
     private readonly ResponseHead _head = new();
     private UpstreamRequest _request;
     private UpstreamConnection? _connection;
     private TargetPool? _lastPool;
-    private byte[]? _question;
-    private int _bodyStart;
-    private int _questionLength;
-    private bool _isBodyInHand;
     private ValueTask<bool> _upload;
     private bool _hasUpload;
     private bool _isStreamed;
@@ -60,24 +56,8 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
         _request = request;
         Reason = ResponseReason.None;
         _guard.Begin(request.Body, limits, request.Upstream.IdleTimeout);
-        int body = request.Body is null ? 0 : (int)Math.Min(request.Body.Length ?? BodyInHand, BodyInHand) + ChunkFrame.Around;
-        _question = ArrayPool<byte>.Shared.Rent(ProxyPreamble.RoomFor(request) + RequestHead.RoomFor(request) + body);
-        _isBodyInHand = _isStreamed = false;
-        detail = null;
-        if (!ProxyPreamble.TryWrite(request, _question, out int preamble))
-        {
-            detail = TerminationReason.ProxyHeaderTooLargeToSend.ToName();
-            return RequestFault.UpstreamUnreachable;
-        }
-
-        if (!RequestHead.TryWrite(request, Closes, _question.AsSpan(preamble), out int head))
-        {
-            detail = "a field that cannot be sent";
-            return RequestFault.InternalError;
-        }
-
-        _bodyStart = _questionLength = preamble + head;
-        return RequestFault.None;
+        _isStreamed = false;
+        return _question.Write(request, Closes, out detail);
     }
 
     /// <summary>Asks one target.</summary>
@@ -89,6 +69,12 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<AskResult> AskAsync(AddressPort target)
     {
+        Reason = ResponseReason.ClosedBeforeAnswer;
+        if (_guard.Cause != ExchangeCause.None)
+        {
+            return AskResult.Failed;
+        }
+
         Connection beside = owner.Admitted.Transport;
         if (!_request.TellsClient && client.Pools.Take(beside.Loop, target, _lastPool) is { } kept)
         {
@@ -103,6 +89,11 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
             target, _request.Upstream.ConnectTimeout, beside, owner.ConnectionClosed);
         if (made is null)
         {
+            if (owner.ConnectionClosed.IsCancellationRequested)
+            {
+                _guard.ClientGone(); // the token may say so first
+            }
+
             return _guard.Cause == ExchangeCause.None ? AskResult.NotConnected : AskResult.Failed;
         }
 
@@ -134,12 +125,28 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
         {
             ReadStatus status = body.Take(connection.Received, out int consumed, out Range payload, out ResponseReason reason);
             ReadOnlyMemory<byte> part = connection.Part(payload);
+            if (status == ReadStatus.Invalid)
+            {
+                return reason;
+            }
+
+            if (!part.IsEmpty && _head.Status == StatusCodes.Status205ResetContent)
+            {
+                return ResponseReason.NotTaken; // RFC 9110 section 15.3.6; Kestrel refuses it too
+            }
+
             if (status == ReadStatus.Done)
             {
                 Release(); // whoever takes the rest of the answer, or does not: the target has done its part
             }
 
-            if (!part.IsEmpty)
+            if (status == ReadStatus.Done && framing == ResponseFraming.Chunked && part.Length <= WithLastChunk)
+            {
+                await context.Output.StartAsync();
+                context.Output.Writer.Write(part.Span); // Kestrel sends it with the last chunk, once we are done
+                context.Record.BytesSent += part.Length;
+            }
+            else if (!part.IsEmpty)
             {
                 _guard.Pause();
                 FlushResult flush = await context.Output.Writer.WriteAsync(part);
@@ -152,9 +159,9 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
             }
 
             connection.Take(consumed);
-            if (status != ReadStatus.NeedMore)
+            if (status == ReadStatus.Done)
             {
-                return reason;
+                return ResponseReason.None;
             }
 
             _guard.AwaitMore();
@@ -182,12 +189,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
         }
 
         _guard.End();
-        if (_question is { } question)
-        {
-            _question = null;
-            ArrayPool<byte>.Shared.Return(question);
-        }
-
+        _question.Clear();
         _request = default;
     }
 
@@ -218,14 +220,24 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ResponseReason> SendAsync(UpstreamConnection connection)
     {
-        TakeBodyInHand();
+        RequestBody? body = _request.Body;
+        if (body is not null)
+        {
+            _question.TakeBody(body);
+            if (body.ClientFault is not null)
+            {
+                _guard.Break(ExchangeCause.ClientFault);
+                return ResponseReason.ClosedBeforeAnswer;
+            }
+        }
+
         _guard.AwaitSend();
-        if (_guard.Cause != ExchangeCause.None || (await connection.SendAsync(_question.AsMemory(0, _questionLength))).Failed)
+        if ((await connection.SendAsync(_question.Bytes)).Failed)
         {
             return ResponseReason.ClosedBeforeAnswer;
         }
 
-        if (_request.Body is { HasEnded: false } body)
+        if (body is { HasEnded: false })
         {
             _hasUpload = _isStreamed = true;
 #pragma warning disable CA2012 // awaited once, when the exchange leaves the connection
@@ -237,72 +249,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
             _guard.AwaitAnswer();
         }
 
-        return await ReadHeadAsync(connection);
-    }
-
-    /// <summary>What is there of the body goes out with the head. It stays in the buffer: with the head it can be sent again.</summary>
-    private void TakeBodyInHand()
-    {
-        if (_isBodyInHand || _request.Body is not { } body)
-        {
-            return;
-        }
-
-        _isBodyInHand = true;
-        Span<byte> room = _question.AsSpan(_bodyStart);
-        Range framed = body.TakeFramed(room);
-        if (body.ClientFault is not null)
-        {
-            _guard.Break(ExchangeCause.ClientFault);
-            return;
-        }
-
-        Span<byte> bytes = room[framed];
-        bytes.CopyTo(room);
-        _questionLength = _bodyStart + bytes.Length;
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ResponseReason> ReadHeadAsync(UpstreamConnection connection)
-    {
-        if ((await connection.FirstByteAsync()).Failed)
-        {
-            return ResponseReason.ClosedBeforeAnswer;
-        }
-
-        var reader = default(ResponseHeadReader);
-        bool came = false;
-        int interim = 0;
-        _head.Clear();
-        while (true)
-        {
-            TransferResult received = await connection.ReceiveAsync();
-            if (received.Failed || received.IsEnd)
-            {
-                return !came ? ResponseReason.ClosedBeforeAnswer
-                    : received.Failed ? ResponseReason.ConnectionReset : ResponseReason.ClosedInHead;
-            }
-
-            came = true;
-            connection.Commit(received.Bytes);
-            ReadStatus status;
-            while ((status = reader.Read(connection.Received, _head, out ResponseReason reason)) != ReadStatus.NeedMore)
-            {
-                if (status == ReadStatus.Invalid || !_head.IsInterim)
-                {
-                    return reason;
-                }
-
-                if (_head.Status == SwitchingProtocols || ++interim > ResponseLimits.Interim)
-                {
-                    return interim > ResponseLimits.Interim ? ResponseReason.TooManyInterim : ResponseReason.ProtocolSwitched;
-                }
-
-                connection.Take(_head.Length); // not passed on yet
-                _head.Clear();
-                reader = default;
-            }
-        }
+        return await HeadPump.ReadAsync(connection, _head);
     }
 
     /// <summary>Sends the head of the answer alone if its body does not follow at once.</summary>

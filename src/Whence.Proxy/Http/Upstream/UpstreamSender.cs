@@ -43,7 +43,7 @@ internal sealed partial class UpstreamSender(
             // ConnectionAbortedException, which says that the client has gone, is an OperationCanceledException.
             fault = exception is OperationCanceledException && exchange.Cause == ExchangeCause.None
                 ? RequestFault.ClientGone
-                : FaultOf(context, exchange.Cause, ResponseReason.None);
+                : FaultOf(context, exchange.Cause, ResponseReason.NotTaken);
         }
         finally
         {
@@ -107,7 +107,7 @@ internal sealed partial class UpstreamSender(
         return RequestFault.UpstreamUnreachable;
     }
 
-    private static RequestFault FaultOf(RequestContext context, ExchangeCause cause, ResponseReason reason)
+    private RequestFault FaultOf(RequestContext context, ExchangeCause cause, ResponseReason reason)
     {
         if (context.Body?.ClientFault is { } client)
         {
@@ -128,10 +128,15 @@ internal sealed partial class UpstreamSender(
                 return RequestFault.ClientGone;
 
             default:
-                context.Record.FaultDetail = reason == ResponseReason.None ? null : reason.ToName();
+                context.Record.FaultDetail = reason.ToName();
+                LogUpstreamFailed(context.Record.Connection.Listener, context.Record.Upstream, context.Record.Target, context.Record.FaultDetail);
                 return RequestFault.UpstreamFailed;
         }
     }
+
+    [LoggerMessage(EventIds.RequestUpstreamFailed, LogLevel.Warning,
+        "Listener {Listener}: the answer of target {Target} of upstream {Upstream} could not be passed on: {Reason}")]
+    private partial void LogUpstreamFailed(string listener, string? upstream, AddressPort target, string reason);
 
     [LoggerMessage(EventIds.RequestUpstreamUnreachable, LogLevel.Warning,
         "Listener {Listener}: target {Target} of upstream {Upstream} could not be connected to: {Error}")]
