@@ -5,8 +5,9 @@ namespace Whence.Gateway.Running;
 /// <summary>What a gateway logs about itself.</summary>
 public sealed partial class GatewayHost
 {
-    [LoggerMessage(EventIds.Started, LogLevel.Information, "Ready: {Count} listeners, admin {Admin}, room for {Budget} connections at once")]
-    private partial void LogStarted(int count, Uri? admin, int budget);
+    [LoggerMessage(EventIds.Started, LogLevel.Information,
+        "Ready: {Count} listeners, admin {Admin}, room for {Budget} connections at once, transport {Transport}")]
+    private partial void LogStarted(int count, Uri? admin, int budget, string transport);
 
     [LoggerMessage(EventIds.Draining, LogLevel.Information, "Draining {Count} listeners within {Bound}")]
     private partial void LogDraining(int count, TimeSpan bound);

@@ -38,6 +38,9 @@ public sealed partial class GatewayHost : IAsyncDisposable
     /// <summary>Where the admin listener answers; null = there is none.</summary>
     public Uri? Admin => _admin?.Address;
 
+    /// <summary>The transport that it uses, as <see cref="TransportChoice.Variable"/> names it.</summary>
+    public string? Transport => _transport?.Name;
+
     /// <summary>Starts everything. <c>/readyz</c> says yes when this has completed.</summary>
     /// <param name="model">What to run.</param>
     /// <param name="time">Clock and timers.</param>
@@ -99,7 +102,10 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         _transport = TransportChoice.Make(Environment.GetEnvironmentVariable(TransportChoice.Variable), _time, _logs);
-        ConnectionBudget budget = ConnectionBudget.ForDescriptors(DescriptorLimit.Read());
+
+        // Many loops under a low limit: they get on without pipes, connections do not.
+        long descriptors = DescriptorLimit.Read();
+        ConnectionBudget budget = ConnectionBudget.ForDescriptors(descriptors - Math.Min(descriptors / 4, _transport.Descriptors));
         foreach ((ListenerModel model, AccessLogConfig? accessLog) in _model.Listeners)
         {
             var services = new ListenerServices(_transport.Transport, Traffic(accessLog), _transport.Time, _logs, budget);
@@ -109,7 +115,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         _readiness.Set(ready: true);
-        LogStarted(_listeners.Length, Admin, budget.Connections);
+        LogStarted(_listeners.Length, Admin, budget.Connections, _transport.Name);
     }
 
     private ITrafficLog Traffic(AccessLogConfig? config)

@@ -6,6 +6,9 @@ namespace Whence.Linux.Loops;
 /// <summary>The loops of a process: one for each core that it may use.</summary>
 public sealed unsafe class LoopGroup : IDisposable
 {
+    /// <summary>What a loop may come to have open for itself: epoll, its wake-up, the reserve, and the pipes that bulk goes through.</summary>
+    public const int DescriptorsPerLoop = 3 + (2 * PipePool.MaxOpen);
+
     private readonly ImmutableArray<EventLoop> _loops;
     private int _next;
 

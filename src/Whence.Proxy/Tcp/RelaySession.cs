@@ -11,6 +11,12 @@ namespace Whence.Proxy;
 /// </remarks>
 internal sealed class RelaySession : IDisposable
 {
+    /// <summary>
+    /// After so long without an acknowledgement the kernel gives up by itself (tcp_retries2: 924 s at the least, tcp(7)): a longer time-out
+    /// has nothing to gain from a limit.
+    /// </summary>
+    internal static readonly TimeSpan KernelLimit = TimeSpan.FromMinutes(15);
+
     private const int StillRunning = -1;
 
     private readonly Connection _client;
@@ -33,6 +39,15 @@ internal sealed class RelaySession : IDisposable
         _received = new Direction(this);
         _sent = new Direction(this);
         _lastTransfer = time.GetTimestamp();
+        if (idleTimeout != Timeout.InfiniteTimeSpan && idleTimeout < KernelLimit)
+        {
+            // What the kernel takes for a side that is gone counts as a transfer: a trickle into it would keep the connection for a quarter
+            // of an hour. Never shorter than the idle time, because a side that is there but takes nothing (zero window) for so long is
+            // given up, too.
+            client.LimitUnacknowledged(idleTimeout);
+            target.LimitUnacknowledged(idleTimeout);
+        }
+
         _idle = idleTimeout == Timeout.InfiniteTimeSpan
             ? null
             : time.CreateTimer(static state => ((RelaySession)state!).OnIdleTimer(), this, idleTimeout, Timeout.InfiniteTimeSpan);

@@ -38,6 +38,12 @@ public abstract class Connection : IAsyncDisposable
     public virtual ValueTask<CopyResult> CopyToAsync(Connection target, ICopyProgress progress)
         => PortableCopy.RunAsync(this, target, progress);
 
+    /// <summary>Has the kernel give the connection up when the other end has acknowledged nothing, or taken nothing, for so long
+    /// (TCP_USER_TIMEOUT, RFC 5482), where a backend can.</summary>
+    public virtual void LimitUnacknowledged(TimeSpan limit)
+    {
+    }
+
     /// <summary>Tells the other end that nothing more comes (FIN); receiving goes on.</summary>
     public abstract void ShutdownSend();
 

@@ -79,6 +79,8 @@ internal sealed class PrefixedConnection(Connection inner, ReadOnlyMemory<byte> 
 
     public override ValueTask<TransferResult> SendAsync(ReadOnlyMemory<byte> buffer) => inner.SendAsync(buffer);
 
+    public override void LimitUnacknowledged(TimeSpan limit) => inner.LimitUnacknowledged(limit);
+
     public override void ShutdownSend() => inner.ShutdownSend();
 
     public override void Abort() => inner.Abort();

@@ -12,14 +12,24 @@ public sealed partial class TransportChoice : IDisposable
     /// <c>sockets</c>.</summary>
     public const string Variable = "WHENCE_TRANSPORT";
 
+    private const string Loops = "loops";
+    private const string Sockets = "sockets";
+
     private readonly LoopGroup? _loops;
 
-    private TransportChoice(ITransport transport, TimeProvider time, LoopGroup? loops)
+    private TransportChoice(string name, ITransport transport, TimeProvider time, LoopGroup? loops)
     {
+        Name = name;
         Transport = transport;
         Time = time;
         _loops = loops;
     }
+
+    /// <summary>Which it is, as <see cref="Variable"/> names it.</summary>
+    public string Name { get; }
+
+    /// <summary>How many descriptors it may come to need for itself, beside those of listeners and connections.</summary>
+    public int Descriptors => (_loops?.Loops.Count ?? 0) * LoopGroup.DescriptorsPerLoop;
 
     /// <summary>The transport.</summary>
     public ITransport Transport { get; }
@@ -37,15 +47,15 @@ public sealed partial class TransportChoice : IDisposable
         switch (asked)
         {
             case null or "" when !OperatingSystem.IsLinux():
-            case "sockets":
-                return new TransportChoice(new SocketsTransport(time), time, loops: null);
-            case null or "" or "loops" when OperatingSystem.IsLinux():
+            case Sockets:
+                return new TransportChoice(Sockets, new SocketsTransport(time), time, loops: null);
+            case null or "" or Loops when OperatingSystem.IsLinux():
                 ILogger log = logs.CreateLogger<TransportChoice>();
                 var loops = new LoopGroup(Environment.ProcessorCount, fault => LoopFault(log, fault));
                 TimeProvider wheels = time == TimeProvider.System ? LoopTimeProvider.Instance : time;
-                return new TransportChoice(new LoopsTransport(loops, wheels), wheels, loops);
+                return new TransportChoice(Loops, new LoopsTransport(loops, wheels), wheels, loops);
             default:
-                throw new IOException($"{Variable} must be `loops` (Linux only) or `sockets`; leave it out for the best there is.");
+                throw new IOException($"{Variable} must be `{Loops}` (Linux only) or `{Sockets}`; leave it out for the best there is.");
         }
     }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Whence.Gateway.Configuration;
 using Whence.Gateway.Running;
 using Whence.Proxy;
+using Whence.Proxy.Transport;
 
 namespace Whence.Gateway.Tests.Running;
 
@@ -87,6 +88,15 @@ public sealed class GatewayHostTests
     public async Task When_a_log_file_cannot_be_opened_nothing_runs()
         => await Assert.ThrowsAsync<GatewayStartException>(
             () => GatewayHost.StartAsync(Model(9, "/proc/no/such/file"), TimeProvider.System, NullLoggerFactory.Instance));
+
+    /// <summary>Without it a suite that is run on each transport might run on one of them twice.</summary>
+    [Fact]
+    public async Task The_transport_that_was_asked_for_is_the_one_that_is_used()
+    {
+        string? asked = Environment.GetEnvironmentVariable(TransportChoice.Variable);
+        await using GatewayHost host = await GatewayHost.StartAsync(Model(9, "-"), TimeProvider.System, NullLoggerFactory.Instance);
+        Assert.Equal(string.IsNullOrEmpty(asked) ? "loops" : asked, host.Transport);
+    }
 
     [Fact]
     public void The_second_request_to_stop_means_at_once()

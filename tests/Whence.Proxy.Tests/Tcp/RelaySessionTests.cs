@@ -26,6 +26,22 @@ public sealed class RelaySessionTests : IAsyncDisposable
         Assert.Equal(TerminationReason.Completed, _session.Termination);
     }
 
+    /// <summary>Not where the kernel gives up sooner by itself, and never below the idle time.</summary>
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(14 * 60_000, true)]
+    [InlineData(15 * 60_000, false)]
+    [InlineData(60 * 60_000, false)]
+    [InlineData(Timeout.Infinite, false)]
+    public void A_side_that_acknowledges_nothing_is_given_up_after_the_idle_time_where_that_is_sooner(int idle, bool isLimited)
+    {
+        FakeConnection client = new(), target = new();
+        using RelaySession session = new(client, target, TimeSpan.FromMilliseconds(idle), _time);
+        TimeSpan? expected = isLimited ? TimeSpan.FromMilliseconds(idle) : null;
+        Assert.Equal(expected, client.UnacknowledgedLimit);
+        Assert.Equal(expected, target.UnacknowledgedLimit);
+    }
+
     [Fact]
     public async Task The_target_is_heard_while_it_does_not_take_the_header()
     {

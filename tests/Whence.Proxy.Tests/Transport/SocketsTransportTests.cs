@@ -110,6 +110,21 @@ public sealed class SocketsTransportTests
         Assert.Equal(SocketError.OperationAborted, (await connect.Patiently()).Error);
     }
 
+    [Fact]
+    public async Task The_limit_for_what_is_not_acknowledged_is_the_kernels()
+    {
+        using Backend backend = new();
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(backend.Address.ToEndPoint()!).Patiently();
+        SocketConnection connection = SocketConnection.Own(socket);
+        connection.LimitUnacknowledged(TimeSpan.FromSeconds(75));
+        byte[] milliseconds = new byte[4];
+        socket.GetRawSocketOption((int)SocketOptionLevel.Tcp, 18 /* TCP_USER_TIMEOUT */, milliseconds);
+        Assert.Equal(75_000, BitConverter.ToInt32(milliseconds));
+        connection.Abort();
+        connection.LimitUnacknowledged(TimeSpan.FromSeconds(75));
+    }
+
     [Theory]
     [InlineData(SocketError.TooManyOpenSockets, AcceptStatus.ResourcePressure)]
     [InlineData(SocketError.NoBufferSpaceAvailable, AcceptStatus.ResourcePressure)]

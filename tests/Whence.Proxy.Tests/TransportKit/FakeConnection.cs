@@ -21,6 +21,8 @@ internal sealed class FakeConnection : Connection
 
     public int Receives { get; private set; }
 
+    public TimeSpan? UnacknowledgedLimit { get; private set; }
+
     public bool IsShutdown { get; private set; }
 
     public bool IsAborted { get; private set; }
@@ -100,6 +102,8 @@ internal sealed class FakeConnection : Connection
         Sent.Add(buffer.ToArray());
         return new TransferResult(buffer.Length);
     }
+
+    public override void LimitUnacknowledged(TimeSpan limit) => UnacknowledgedLimit = limit;
 
     public override void ShutdownSend() => IsShutdown = true;
 

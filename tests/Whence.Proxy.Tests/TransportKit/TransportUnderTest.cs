@@ -15,11 +15,16 @@ internal static class TransportUnderTest
     private static readonly Lazy<LoopGroup> Two = new(static () => new LoopGroup(2, static fault => Faults.Enqueue(fault)));
     private static readonly Lazy<LoopGroup> One = new(static () => new LoopGroup(1, static fault => Faults.Enqueue(fault)));
 
-    private static bool IsSockets => Environment.GetEnvironmentVariable(TransportChoice.Variable) == "sockets";
-
-    public static ITransport Create(TimeProvider time) => IsSockets ? new SocketsTransport(time) : new LoopsTransport(Two.Value, time);
+    public static ITransport Create(TimeProvider time) => Create(time, Two);
 
     /// <summary>One loop, for tests that count connections to targets: each loop keeps its own.</summary>
-    public static ITransport CreateWithOneLoop(TimeProvider time)
-        => IsSockets ? new SocketsTransport(time) : new LoopsTransport(One.Value, time);
+    public static ITransport CreateWithOneLoop(TimeProvider time) => Create(time, One);
+
+    private static ITransport Create(TimeProvider time, Lazy<LoopGroup> loops)
+        => Environment.GetEnvironmentVariable(TransportChoice.Variable) switch
+        {
+            "sockets" => new SocketsTransport(time),
+            "loops" or "" or null => new LoopsTransport(loops.Value, time),
+            _ => throw new InvalidOperationException($"{TransportChoice.Variable} names no transport"),
+        };
 }

@@ -44,6 +44,8 @@ internal sealed class LoopConnection : Connection, IValueTaskSource<TransferResu
             ? new LoopCopy(_socket, other._socket, progress).RunAsync()
             : base.CopyToAsync(target, progress);
 
+    public override void LimitUnacknowledged(TimeSpan limit) => _socket.LimitUnacknowledged(limit);
+
     public override void ShutdownSend() => _socket.ShutdownSend();
 
     public override void Abort() => _socket.Abort();

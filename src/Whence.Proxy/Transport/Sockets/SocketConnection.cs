@@ -1,11 +1,15 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Whence.Proxy.Transport.Sockets;
 
 /// <summary>A connection on a <see cref="Socket"/>.</summary>
 internal sealed class SocketConnection : Connection
 {
+    /// <summary>netinet/tcp.h; .NET has no name for it.</summary>
+    private const int TcpUserTimeout = 18;
+
     private readonly Socket _socket;
 
     private SocketConnection(Socket socket)
@@ -61,6 +65,24 @@ internal sealed class SocketConnection : Connection
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             return new TransferResult(sent, SocketFaults.OfTransfer(exception));
+        }
+    }
+
+    public override void LimitUnacknowledged(TimeSpan limit)
+    {
+        if (!OperatingSystem.IsLinux() || Peer.Address.IsUnix)
+        {
+            return;
+        }
+
+        try
+        {
+            int milliseconds = (int)Math.Clamp(limit.TotalMilliseconds, 1, int.MaxValue);
+            _socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, TcpUserTimeout, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in milliseconds)));
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // Already gone, or a kernel without it: the idle time-out remains.
         }
     }
 
