@@ -14,9 +14,17 @@ internal static class Comparison
         var report = new Report(await Machine.ReadAsync(cancel), options);
         using var folder = new RunFolder(options.Keep);
         var session = new Session(options, folder.Path, await DescriptorLimit.HighestAsync(cancel), new Patience(options.Patience));
-        foreach (IWork work in options.Works)
+        try
         {
-            report.Add(await work.RunAsync(session, cancel));
+            foreach (IWork work in options.Works)
+            {
+                report.Add(await work.RunAsync(session, cancel));
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            Console.Write($"\n{report.Markdown()}"); // of the works that were done
+            throw new CompareException("stopped by a signal");
         }
 
         Console.WriteLine();

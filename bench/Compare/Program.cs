@@ -20,8 +20,3 @@ catch (CompareException fault)
     Console.Error.WriteLine($"compare: {fault.Message}");
     return 1;
 }
-catch (OperationCanceledException)
-{
-    Console.Error.WriteLine("compare: stopped");
-    return 1;
-}
