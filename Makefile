@@ -5,7 +5,7 @@ WHENCE := src/Whence.Cli/bin/$(CONFIGURATION)/net10.0/whence
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: help run build test test-only lint format bench tools clean
+.PHONY: help run build test test-only lint format bench compare tools clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -30,6 +30,11 @@ format: ## Put the sources into the format
 
 bench: ## Run the microbenchmarks; results go to bench/results
 	dotnet run --project bench/Microbenchmarks -c Release -- --filter '*'
+
+compare: ## Measure whence beside nginx and HAProxy (ARGS="--works ..."); results go to bench/results
+	bench/Compare/install-tools.sh
+	dotnet build bench/Compare -c Release -v q
+	bench/Compare/bin/Release/net10.0/Compare $(ARGS)
 
 tools: ## What the tests need: nginx, HAProxy and curl at the other end, a C compiler
 	tests/install-tools.sh

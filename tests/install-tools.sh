@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need besides .NET, where it is missing: real programs to talk to, and a C compiler. Debian's packages; needs root only then.
+# install-tools.sh [PROGRAM ...]: those programs too, each from the package of its name.
 set -euo pipefail
 
 missing=()
@@ -9,10 +10,11 @@ command -v haproxy >/dev/null || missing+=(haproxy)
 command -v curl >/dev/null || missing+=(curl)
 # A C compiler with the headers of libc: tests prove our constants and layouts against them.
 echo '#include <sys/epoll.h>' | gcc -fsyntax-only -x c - 2>/dev/null || missing+=(gcc libc6-dev)
+for program in "$@"; do command -v "$program" >/dev/null || missing+=("$program"); done
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if [ "$(id -u)" -ne 0 ]; then
-  echo "tests need: ${missing[*]}; install them as root (apt-get install ${missing[*]})" >&2
+  echo "missing: ${missing[*]}; install them as root (apt-get install ${missing[*]})" >&2
   exit 1
 fi
 

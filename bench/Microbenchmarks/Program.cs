@@ -1,4 +1,13 @@
 using BenchmarkDotNet.Running;
 using Whence.Microbenchmarks;
+using Whence.Microbenchmarks.Http;
 
-BenchmarkSwitcher.FromAssembly(typeof(ResolutionBenchmark).Assembly).Run(args, new ResultsConfig());
+if (args is ["least", .. string[] kinds])
+{
+    LeastOfMany.Run(kinds);
+    IdleConnections.Run();
+}
+else
+{
+    BenchmarkSwitcher.FromAssembly(typeof(ResolutionBenchmark).Assembly).Run(args, new ResultsConfig());
+}

@@ -12,6 +12,9 @@ internal sealed class NoTrafficLog : ITrafficLog
     public ImmutableArray<string> CapturedHeaders => [];
 
     /// <inheritdoc/>
+    public bool WantsRequests => false;
+
+    /// <inheritdoc/>
     public void ConnectionEnded(ConnectionRecord connection)
     {
     }

@@ -85,7 +85,7 @@ public sealed unsafe partial class LoopSocket
         }
 
         // Connected or not: epoll says so at once if it is.
-        errno = Watch();
+        errno = Watch(WhileItTakes | Epoll.Out);
         if (errno != 0)
         {
             _send.Complete(new LoopResult(-errno));

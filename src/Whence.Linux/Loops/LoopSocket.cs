@@ -18,8 +18,13 @@ public sealed unsafe partial class LoopSocket : LoopHandle
     /// take must not keep the loop for himself.</summary>
     internal const int ReceivesPerTurn = 16;
 
+    /// <summary>A socket that takes what it is sent is not watched for that it would: the kernel tells it at once, and the event says
+    /// nothing. The first send that has to wait asks for it.</summary>
+    private const uint WhileItTakes = Epoll.In | Epoll.ReadHangUp | Epoll.Priority | Epoll.EdgeTriggered;
+
     private int _descriptor;
     private Readiness _ready;
+    private bool _isWatchedForOut;
     private uint _turn;
     private int _usedOfTurn;
     private int _fault;
@@ -135,7 +140,7 @@ public sealed unsafe partial class LoopSocket : LoopHandle
     internal static LoopSocket? Accepted(EventLoop loop, int descriptor, AddressPort peer)
     {
         LoopSocket socket = new(loop, descriptor, peer) { _ready = Readiness.Writable };
-        if (socket.Watch() == 0)
+        if (socket.Watch(WhileItTakes) == 0)
         {
             return socket;
         }
@@ -225,7 +230,7 @@ public sealed unsafe partial class LoopSocket : LoopHandle
 
         if (count < bytes.Length)
         {
-            _ready &= ~Readiness.Writable; // send(2) has asked for the event with what it could not take
+            AwaitWritable();
         }
 
         return count == 0 && bytes.Length > 0 ? LoopResult.WouldWait : new LoopResult((int)count);
@@ -275,7 +280,7 @@ public sealed unsafe partial class LoopSocket : LoopHandle
         pipe.Filled -= (int)count;
         if (count == 0)
         {
-            _ready &= ~Readiness.Writable;
+            AwaitWritable();
         }
 
         return new LoopResult((int)count);
@@ -309,14 +314,28 @@ public sealed unsafe partial class LoopSocket : LoopHandle
 
     internal override void OnLoopEnds() => Abort();
 
-    private int Watch() => Loop.Watch(
-        this, _descriptor, Epoll.In | Epoll.Out | Epoll.ReadHangUp | Epoll.Priority | Epoll.EdgeTriggered);
+    private int Watch(uint events)
+    {
+        _isWatchedForOut = (events & Epoll.Out) != 0;
+        return Loop.Watch(this, _descriptor, events);
+    }
 
     /// <remarks>EPIPE is told to senders alone: the other end may yet have ended in good order.</remarks>
     private LoopResult Broken(int errno)
     {
         _fault = errno == Errno.BrokenPipe ? _fault : errno;
         return new LoopResult(-errno);
+    }
+
+    /// <summary>The socket is full. The kernel, having refused bytes, tells when it is not; if it is not already, at once.</summary>
+    private void AwaitWritable()
+    {
+        _ready &= ~Readiness.Writable;
+        if (!_isWatchedForOut)
+        {
+            _isWatchedForOut = true;
+            Loop.Rewatch(this, _descriptor, WhileItTakes | Epoll.Out);
+        }
     }
 
     private LoopResult NothingReceived(int errno)

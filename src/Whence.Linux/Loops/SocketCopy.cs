@@ -194,7 +194,6 @@ public abstract class SocketCopy
         }
         else
         {
-            _target.ShutdownSend();
             End(SocketCopyEnd.Completed);
         }
 

@@ -3,7 +3,7 @@ namespace Whence.Linux.Loops;
 /// <summary>How a <see cref="SocketCopy"/> ended.</summary>
 public enum SocketCopyEnd
 {
-    /// <summary>The source had no more; the target was told (FIN).</summary>
+    /// <summary>The source had no more. The target has not been told.</summary>
     Completed,
 
     /// <summary>The source broke off, or was closed.</summary>

@@ -27,11 +27,24 @@ internal sealed unsafe class SplicePipe : IDisposable
     /// <summary>Bytes in it.</summary>
     public int Filled { get; set; }
 
-    /// <returns>Null when there is no descriptor for one.</returns>
+    /// <returns>Null when there is no descriptor for one, or when the kernel gives it less room than copying has: a user who has used up
+    /// fs.pipe-user-pages-soft gets pipes of a page or two.</returns>
     public static SplicePipe? TryOpen()
     {
         int* ends = stackalloc int[2];
-        return Descriptors.Pipe(ends, Descriptors.CloseOnExec | Descriptors.NonBlocking) == 0 ? new SplicePipe(ends[0], ends[1]) : null;
+        if (Descriptors.Pipe(ends, Descriptors.CloseOnExec | Descriptors.NonBlocking) != 0)
+        {
+            return null;
+        }
+
+        var pipe = new SplicePipe(ends[0], ends[1]);
+        if (pipe.Size >= EventLoop.ScratchSize)
+        {
+            return pipe;
+        }
+
+        pipe.Dispose();
+        return null;
     }
 
     public void Dispose()

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Whence.Proxy;
 
 /// <summary>How many connections or requests each address has open now.</summary>
@@ -28,13 +30,18 @@ internal sealed class AddressCounts
     {
         lock (_gate)
         {
-            _open.TryGetValue(address, out int open);
+            ref int open = ref CollectionsMarshal.GetValueRefOrAddDefault(_open, address, out bool there);
             if (open >= limit)
             {
+                if (!there)
+                {
+                    _open.Remove(address); // a limit of none at all
+                }
+
                 return false;
             }
 
-            _open[address] = open + 1;
+            open++;
             return true;
         }
     }
@@ -44,14 +51,11 @@ internal sealed class AddressCounts
     {
         lock (_gate)
         {
-            int open = _open[address] - 1;
+            ref int open = ref CollectionsMarshal.GetValueRefOrNullRef(_open, address);
+            open--;
             if (open == 0)
             {
                 _open.Remove(address);
-            }
-            else
-            {
-                _open[address] = open;
             }
         }
     }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Whence.Proxy;
 
 /// <summary>How many connections all listeners of a process may hold together, so that descriptors never run out. Any thread may
@@ -6,7 +8,8 @@ namespace Whence.Proxy;
 /// <para>Running out of descriptors is worse than turning a connection away: nothing can be connected to, no log opened, and the runtime
 /// itself ends the process in places where it needs one. HAProxy computes its maxconn from the same limit for the same reason.</para>
 /// <para>The descriptors are cut into three: connections of clients, the targets' ends of those that are relayed, and connections to
-/// targets that are kept for later http requests.</para>
+/// targets of http requests, in use or kept. A kept one gives its place to one that is needed: the one that is kept longest first,
+/// whichever listener keeps it.</para>
 /// </remarks>
 /// <param name="connections">How many of each; at least 1.</param>
 public sealed class ConnectionBudget(int connections)
@@ -18,6 +21,7 @@ public sealed class ConnectionBudget(int connections)
 
     private int _open;
     private int _openToTargets;
+    private ImmutableArray<IIdleConnections> _idle = [];
 
     /// <summary>How many connections of clients; and how many to the targets of http requests.</summary>
     public int Connections { get; } = Math.Max(1, connections);
@@ -26,13 +30,50 @@ public sealed class ConnectionBudget(int connections)
     public static ConnectionBudget ForDescriptors(long descriptors)
         => new((int)Math.Min(int.MaxValue, Math.Max(1, (descriptors - ReservedDescriptors) / Shares)));
 
+    /// <summary>Connections to the targets of http requests, kept ones too.</summary>
+    internal int OpenToTargets => Volatile.Read(ref _openToTargets);
+
     internal bool TryEnter() => TryEnter(ref _open);
 
     internal void Exit() => Interlocked.Decrement(ref _open);
 
-    internal bool TryEnterTarget() => TryEnter(ref _openToTargets);
+    /// <summary>Takes a place for a connection to a target, a kept one's if there is no other.</summary>
+    internal bool TryEnterTarget()
+    {
+        do
+        {
+            if (TryEnter(ref _openToTargets))
+            {
+                return true;
+            }
+        }
+        while (TryDropOldest());
+
+        return false;
+    }
 
     internal void ExitTarget() => Interlocked.Decrement(ref _openToTargets);
+
+    /// <summary>Whom to ask for places.</summary>
+    internal void Register(IIdleConnections idle) => ImmutableInterlocked.Update(ref _idle, static (all, one) => all.Add(one), idle);
+
+    internal void Unregister(IIdleConnections idle) => ImmutableInterlocked.Update(ref _idle, static (all, one) => all.Remove(one), idle);
+
+    /// <summary>Closes the connection that is kept longest. Looks through all that keep any: places are rarely short.</summary>
+    private bool TryDropOldest()
+    {
+        IIdleConnections? owner = null;
+        long oldest = long.MaxValue;
+        foreach (IIdleConnections idle in _idle)
+        {
+            if (idle.OldestSince is var since && since < oldest)
+            {
+                (owner, oldest) = (idle, since);
+            }
+        }
+
+        return owner is not null && owner.DropOldest(oldest);
+    }
 
     private bool TryEnter(ref int open)
     {

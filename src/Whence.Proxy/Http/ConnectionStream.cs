@@ -4,17 +4,14 @@ using Whence.Proxy.Transport;
 
 namespace Whence.Proxy.Http;
 
-/// <summary>A <see cref="Connection"/> as a <see cref="Stream"/>, for what speaks streams: Kestrel and the upstream client.</summary>
+/// <summary>A client's <see cref="Connection"/> as a <see cref="Stream"/>, for Kestrel. Disposing does not close the connection.</summary>
 /// <remarks>
 /// A read into an empty buffer completes when there is something to read, so that an idle connection holds no buffer. What the other end
-/// did wrong comes as <see cref="ConnectionResetException"/>. Disposing closes the connection only if the stream owns it.
+/// did wrong comes as <see cref="ConnectionResetException"/>.
 /// </remarks>
 /// <param name="connection">The connection.</param>
-/// <param name="ownsConnection">Whether it is closed with the stream.</param>
-/// <param name="closed">Called once, when an owned connection is closed; null = nobody asks.</param>
-internal sealed class ConnectionStream(Connection connection, bool ownsConnection, Action? closed = null) : Stream
+internal sealed class ConnectionStream(Connection connection) : Stream
 {
-    private int _disposed;
     private long _received;
     private long _sent;
 
@@ -63,13 +60,12 @@ internal sealed class ConnectionStream(Connection connection, bool ownsConnectio
     {
         cancellationToken.ThrowIfCancellationRequested();
         TransferResult result = await connection.SendAsync(buffer);
-        if (result.Failed && !ownsConnection)
+        if (result.Failed)
         {
-            // Towards Kestrel not a reset: it logs one on this side as an error of ours, and takes this for what it is, a client that has gone.
+            // Not a reset: Kestrel logs one on this side as an error of ours, and takes this for what it is, a client that has gone.
             throw new ConnectionAbortedException("The other end is gone.");
         }
 
-        ThrowIfFailed(result); // towards a target: HttpClient knows an IOException as a broken connection, and tries another where it may
         Volatile.Write(ref _sent, _sent + buffer.Length);
     }
 
@@ -90,21 +86,6 @@ internal sealed class ConnectionStream(Connection connection, bool ownsConnectio
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing && ownsConnection && Interlocked.Exchange(ref _disposed, 1) == 0)
-        {
-            closed?.Invoke();
-            ValueTask closing = connection.DisposeAsync();
-            if (!closing.IsCompletedSuccessfully)
-            {
-                _ = closing.AsTask(); // a stream can be disposed without waiting; closing needs nobody to wait for it
-            }
-        }
-
-        base.Dispose(disposing);
-    }
 
     private static void ThrowIfFailed(TransferResult result)
     {

@@ -31,19 +31,18 @@ internal sealed class FieldTemplate
     /// </returns>
     public string? Render(RequestContext context)
     {
-        var text = new StringBuilder();
-        foreach ((string? literal, RequestVariable? variable) in _parts)
-        {
-            text.Append(literal ?? variable!.Read(context));
-        }
-
-        string value = text.ToString().Trim(' ', '\t');
+        string value = (_parts is [var only] ? only.Literal ?? only.Variable!.Read(context) : Join(context)).Trim(' ', '\t');
         return value.Length > 0 && IsFieldValue(value) ? value : null;
     }
 
     /// <summary>RFC 9110 section 5.5: visible characters, space, tab and obs-text; one byte each.</summary>
     public static bool IsFieldValue(string value)
     {
+        if (!value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return true; // nearly always
+        }
+
         foreach (char character in value)
         {
             if (character is (< ' ' and not '\t') or '\u007F' or > '\u00FF')
@@ -53,6 +52,17 @@ internal sealed class FieldTemplate
         }
 
         return true;
+    }
+
+    private string Join(RequestContext context)
+    {
+        var text = new StringBuilder();
+        foreach ((string? literal, RequestVariable? variable) in _parts)
+        {
+            text.Append(literal ?? variable!.Read(context));
+        }
+
+        return text.ToString();
     }
 
     private static (string? Literal, RequestVariable? Variable) Bind(TemplatePart part)

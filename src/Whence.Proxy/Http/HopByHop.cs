@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Whence.Proxy.Http;
 
@@ -22,10 +23,20 @@ internal static class HopByHop
         ["Host", "Content-Length", "Transfer-Encoding", "Connection", "Content-Type", "Content-Encoding"],
         StringComparer.OrdinalIgnoreCase);
 
+    public static IEnumerable<string> All => Names;
+
     public static bool Contains(string name) => Names.Contains(name);
 
     /// <summary>Whether a nomination of the field in <c>Connection</c> is passed over.</summary>
     public static bool IsKeptDespiteNomination(string name) => Framing.Contains(name);
+
+    /// <summary>Whether there may be more than the one word that nearly every request has, if any.</summary>
+    public static bool HasNominee(StringValues connection) => connection.Count switch
+    {
+        0 => false,
+        1 => connection[0] is not ("keep-alive" or "Keep-Alive" or "close"),
+        _ => true,
+    };
 
     /// <summary>Calls <paramref name="take"/> for each option of the <c>Connection</c> lines.</summary>
     public static void ForEachNominee<TState>(IHeaderDictionary fields, TState state, Action<TState, string> take)
@@ -47,7 +58,13 @@ internal static class HopByHop
     /// <summary>Whether one of the <c>Connection</c> lines has the option.</summary>
     public static bool HasOption(IHeaderDictionary fields, string option)
     {
-        foreach (string? line in fields.Connection)
+        StringValues lines = fields.Connection;
+        if (lines.Count == 0)
+        {
+            return false;
+        }
+
+        foreach (string? line in lines)
         {
             foreach (Range part in line.AsSpan().Split(','))
             {

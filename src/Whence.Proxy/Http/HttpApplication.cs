@@ -5,11 +5,13 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Whence.Proxy.Http;
 
 /// <summary>What Kestrel runs for each request.</summary>
-internal sealed class HttpApplication(HttpForwarder forwarder, TimeProvider time) : IHttpApplication<RequestContext>
+/// <param name="forwarder">Takes it on.</param>
+/// <param name="time">The clock; null where nobody wants to know when a request began.</param>
+internal sealed class HttpApplication(HttpForwarder forwarder, TimeProvider? time) : IHttpApplication<RequestContext>
 {
     public RequestContext CreateContext(IFeatureCollection contextFeatures)
     {
-        var context = new RequestContext(contextFeatures, time);
+        RequestContext context = RequestContext.Begin(contextFeatures, time);
         context.Connection.Current = context;
         return context;
     }

@@ -10,26 +10,22 @@ namespace Whence.Proxy.Http;
 /// <remarks>Kestrel disposes it when it is done with it; the socket stays the accept path's and is closed there.</remarks>
 internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 {
-#pragma warning disable CA2213 // neither holds anything: the source has no timer, and the stream does not own its connection
+#pragma warning disable CA2213 // holds nothing: the source has no timer
     private readonly CancellationTokenSource _closed = new();
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ConnectionStream _stream;
 #pragma warning restore CA2213
-    private readonly PipeWriter _output;
+    private readonly OutputWriter _output;
     private volatile bool _aborted;
     private int _requests;
+    private string? _ownPort;
+    private IDictionary<object, object?>? _items;
 
     public HttpConnection(AdmittedConnection admitted, ListenerPlan plan)
     {
         Admitted = admitted;
         Plan = plan;
-        HttpLimits limits = plan.Model.Http!.Limits;
-        _stream = new ConnectionStream(admitted.Transport, ownsConnection: false);
-
-        // Kestrel must be able to look at a whole head, and the form reader at a whole form, without the pump pausing before they are
-        // complete.
-        Pump = new InputPump(_stream, capacity: Math.Max(64 * 1024, 2 * (limits.HeadSize + limits.LineSize)));
-        _output = PipeWriter.Create(_stream, new StreamPipeWriterOptions(leaveOpen: true));
+        Pump = new InputPump(admitted.Transport, plan.Input);
+        _output = new OutputWriter(admitted.Transport);
         Transport = this;
         ConnectionClosed = _closed.Token;
         ConnectionId = admitted.Record.Id.ToString(CultureInfo.InvariantCulture);
@@ -44,6 +40,9 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 
     /// <summary>The request that is worked on; null between two.</summary>
     public RequestContext? Current { get; set; }
+
+    /// <summary>What speaks to targets for its requests; null before the first that gets so far.</summary>
+    public UpstreamExchange? Exchange { get; private set; }
 
     /// <summary>Whether Kestrel closes the connection after the last answer because one of both sides said so.</summary>
     public bool CloseAgreed { get; set; }
@@ -60,11 +59,18 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     /// <summary>Why the connection ended; to be asked when it has.</summary>
     public TerminationReason Termination { get; private set; }
 
+    /// <summary>The port that the client connected to, as text; null where it is not known.</summary>
+    public string? OwnPort => _ownPort ??= Admitted.Source.Destination.Port is > 0 and var port ? port.ToString(CultureInfo.InvariantCulture) : null;
+
     public override string ConnectionId { get; set; }
 
     public override IFeatureCollection Features { get; } = new FeatureCollection();
 
-    public override IDictionary<object, object?> Items { get; set; } = new ConnectionItems();
+    public override IDictionary<object, object?> Items
+    {
+        get => _items ??= new ConnectionItems(); // nobody asks for it but who speaks TLS
+        set => _items = value;
+    }
 
     public override IDuplexPipe Transport { get; set; }
 
@@ -79,6 +85,19 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 
     PipeWriter IDuplexPipe.Output => _output;
 
+    /// <summary>Says what speaks to targets from now on; it is told when the client has gone, and goes with the connection.</summary>
+    public UpstreamExchange Begin(UpstreamExchange exchange)
+    {
+        Exchange = exchange;
+        Interlocked.MemoryBarrier(); // the pump says that it ended, then looks for whom to tell: one of the two sees the other
+        if (_closed.IsCancellationRequested)
+        {
+            exchange.ClientGone();
+        }
+
+        return exchange;
+    }
+
     public int NextRequestNumber() => ++_requests;
 
     /// <summary>Requests so far.</summary>
@@ -87,10 +106,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     /// <summary>Lives until Kestrel is done and the client has taken notice, or <paramref name="linger"/> has passed.</summary>
     public async Task RunAsync(TimeProvider time, TimeSpan linger)
     {
-        Task pumping = RunPumpAsync();
-        TimeSpan firstByte = Plan.Model.Http!.Limits.HeadTimeout;
-        using (ITimer silence = time.CreateTimer(
-            static state => ((InputPump)state!).GiveUpIfSilent(), Pump, firstByte, Timeout.InfiniteTimeSpan))
+        Task pumping = RunPumpAsync(time);
         using (Admitted.Aborted.UnsafeRegister(static state => ((HttpConnection)state!).Abort(), this))
         {
             await _done.Task;
@@ -105,8 +121,8 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
             await pumping;
         }
 
-        Admitted.Record.BytesReceived = _stream.BytesReceived;
-        Admitted.Record.BytesSent = _stream.BytesSent;
+        Admitted.Record.BytesReceived = Pump.BytesReceived;
+        Admitted.Record.BytesSent = _output.BytesSent;
     }
 
     public override void Abort() => Abort(new ConnectionAbortedException());
@@ -114,6 +130,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     public override void Abort(ConnectionAbortedException abortReason)
     {
         _aborted |= Pump.End == PumpEnd.None && !_done.Task.IsCompleted;
+        Exchange?.ClientGone();
         Admitted.Transport.Abort();
     }
 
@@ -130,6 +147,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
         }
         finally
         {
+            Exchange?.Dispose();
             _done.TrySetResult(); // whatever happens: the connection's end waits for it
         }
 
@@ -143,7 +161,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
             return TerminationReason.Drained;
         }
 
-        if (_stream.BytesReceived == 0)
+        if (Pump.BytesReceived == 0)
         {
             return Pump.IsGivenUp ? TerminationReason.IdleTimeout : TerminationReason.Empty;
         }
@@ -167,12 +185,14 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
         };
     }
 
-    private async Task RunPumpAsync()
+    private async Task RunPumpAsync(TimeProvider time)
     {
-        await Pump.RunAsync();
+        await Pump.RunAsync(time, Plan.Model.Http!.Limits.HeadTimeout);
         if (!_done.Task.IsCompleted)
         {
-            await _closed.CancelAsync(); // ends what is under way for a client that has gone, as nginx does
+            Task closing = _closed.CancelAsync(); // ends what is under way for a client that has gone, as nginx does
+            Exchange?.ClientGone();
+            await closing;
         }
     }
 }

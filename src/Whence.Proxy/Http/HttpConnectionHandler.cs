@@ -21,12 +21,12 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
     private readonly KestrelLogs _logs;
     private bool _stopped;
 
-    public HttpConnectionHandler(ListenerState state, ListenerServices services, UpstreamSender sender)
+    public HttpConnectionHandler(ListenerState state, ListenerServices services, IRequestSender sender)
     {
         _state = state;
         _services = services;
         _forwarder = new HttpForwarder(state, services, sender);
-        _application = new HttpApplication(_forwarder, services.Time);
+        _application = new HttpApplication(_forwarder, services.Traffic.WantsRequests ? services.Time : null);
         _logs = new KestrelLogs(services.Loggers, OnBadRequest);
     }
 

@@ -9,7 +9,7 @@ namespace Whence.Proxy.Http;
 /// 1 sane -> 2 route -> 3 managed names -> 4 resolve -> 5 access -> 6 target -> 7 answer
 /// </code>
 /// </remarks>
-internal sealed partial class HttpForwarder(ListenerState state, ListenerServices services, UpstreamSender sender)
+internal sealed partial class HttpForwarder(ListenerState state, ListenerServices services, IRequestSender sender)
 {
     private readonly Microsoft.Extensions.Logging.ILogger _log = services.Loggers.CreateLogger("Whence.Proxy.Http.HttpForwarder");
 
@@ -19,10 +19,19 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
         RequestFault fault;
         try
         {
-            (RoutePlan? route, fault) = await JudgeAsync(context);
+            fault = Begin(context, out RoutePlan? route); // 1. to 3.
             if (fault == RequestFault.None)
             {
-                fault = await sender.SendAsync(context, route!); // 6. and 7.
+                if (context.Body is not null)
+                {
+                    context.Claims.Form = await FormReader.ReadAsync(context, route!, context.Claims, services.Time);
+                }
+
+                fault = Judge(context, route!); // 4. and 5.
+                if (fault == RequestFault.None)
+                {
+                    fault = await sender.SendAsync(context, route!); // 6. and 7.
+                }
             }
         }
         catch (Exception exception)
@@ -53,8 +62,13 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
         }
 
         record.BytesReceived = context.Body?.Received ?? 0;
-        record.Duration = services.Time.GetElapsedTime(context.Began);
+        if (context.Began is { } began)
+        {
+            record.Duration = services.Time.GetElapsedTime(began);
+        }
+
         Report(record);
+        context.End(keepsRecord: services.Traffic.WantsRequests);
     }
 
     /// <summary>Reports a request that Kestrel refused before it was one: one line, one count.</summary>
@@ -79,10 +93,14 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
     private void Report(RequestRecord record)
     {
         state.Counters.RequestEnded(record);
-        services.Traffic.RequestEnded(record);
+        if (services.Traffic.WantsRequests)
+        {
+            services.Traffic.RequestEnded(record);
+        }
     }
 
-    private async ValueTask<(RoutePlan? Route, RequestFault Fault)> JudgeAsync(RequestContext context)
+    /// <summary>All that needs neither the body nor the client.</summary>
+    private RequestFault Begin(RequestContext context, out RoutePlan? route)
     {
         ListenerPlan plan = context.Connection.Plan;
 
@@ -91,38 +109,37 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
 
         // 2. The route: by target and Host, which nobody's headers can change.
         bool ambiguous = false;
-        RoutePlan? route = insane == RequestFault.None ? plan.Routes.Find(context.Record.Host, context.Target, out ambiguous) : null;
+        route = insane == RequestFault.None ? plan.Routes.Find(context.Record.Host, context.Target, out ambiguous) : null;
 
         // 3. From here on, what an untrusted sender says of the client is gone. The log is the next reader.
-        List<string>? removed = plan.Names.Clean(context.Request.Headers, context.Source, route is null ? [] : route.Rules);
+        List<string>? removed = route is null ? plan.Names.Clean(context.Request.Headers, context.Source, []) : RequestFields.Take(context, route);
         Capture(context);
         if (route is null)
         {
-            return (null, insane != RequestFault.None ? insane : ambiguous ? Because(context, "ambiguous path") : RequestFault.NoRoute);
+            return insane != RequestFault.None ? insane : ambiguous ? Because(context, "ambiguous path") : RequestFault.NoRoute;
         }
 
-        // 4. Who it is.
         context.Record.Route = route.Model.Name;
         context.Body = BodyOf(context);
-        await ResolveAsync(context, route, removed);
-        if (context.Body?.ClientFault is { } broken)
-        {
-            return (route, UpstreamSender.ClientFault(context, broken));
-        }
-
-        // 5. Whether it gets in.
-        return (route, JudgeClient(context, route));
+        context.Claims.Set(context.Request.Headers, context.Target, removed);
+        return RequestFault.None;
     }
 
-    private async ValueTask ResolveAsync(RequestContext context, RoutePlan route, List<string>? removed)
+    private RequestFault Judge(RequestContext context, RoutePlan route)
     {
-        var claims = new RequestClaims { Fields = context.Request.Headers, Target = context.Target, Removed = removed };
-        claims.Form = await FormReader.ReadAsync(context, route, claims, services.Time);
-        var reader = new KestrelClaimReader(claims);
+        // 4. Who it is.
+        var reader = new KestrelClaimReader(context.Claims);
         var hops = new HopList(context.Hops);
         context.Record.Resolution = ClientResolver.Resolve(context.Source, route.Rules, ref reader, ref hops);
         context.Record.Hops = context.Hops.Count;
         state.Counters.Resolved(context.Record.Resolution.Reason);
+        if (context.Body?.ClientFault is { } broken)
+        {
+            return UpstreamSender.ClientFault(context, broken);
+        }
+
+        // 5. Whether it gets in.
+        return JudgeClient(context, route);
     }
 
     private RequestFault JudgeClient(RequestContext context, RoutePlan route)
@@ -175,7 +192,7 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
     }
 
     private static RequestBody? BodyOf(RequestContext context)
-        => context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true
+        => context.BodyDetection.CanHaveBody
             ? new RequestBody(context.Features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader, context.Request.Headers.ContentLength)
             : null;
 }

@@ -1,4 +1,7 @@
 using System.IO.Pipelines;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Whence.Proxy.Transport;
 
 namespace Whence.Proxy.Http;
 
@@ -14,19 +17,42 @@ internal sealed class InputPump
     private const int SomethingCame = 1;
     private const int GaveUp = 2;
 
-    private readonly ConnectionStream _stream;
-    private readonly Pipe _pipe;
-    private int _first;
+    /// <summary>What room there is, or the pipe's 4 KiB: enough for the head of nearly every request. Who sends a byte at a time does not get a
+    /// buffer for each.</summary>
+    private const int AnyRoom = 0;
 
-    public InputPump(ConnectionStream stream, int capacity)
+    /// <summary>For bodies: a receive that filled its buffer is followed by one into a larger one, which saves three system calls of four.</summary>
+    private const int LargeRoom = 16 * 1024;
+
+    private readonly Connection _connection;
+    private readonly Pipe _pipe;
+    private int _room = AnyRoom;
+    private int _first;
+    private long _received;
+
+    /// <param name="connection">Where it comes from.</param>
+    /// <param name="options">How much may wait to be looked at; see <see cref="OptionsFor"/>.</param>
+    public InputPump(Connection connection, PipeOptions options)
     {
-        _stream = stream;
-        _pipe = new Pipe(new PipeOptions(
+        _connection = connection;
+        _pipe = new Pipe(options);
+    }
+
+    /// <summary>What all connections with these limits have in common.</summary>
+    /// <remarks>Kestrel must be able to look at a whole head, and the form reader at a whole form, without the pump pausing before they are
+    /// complete.</remarks>
+    public static PipeOptions OptionsFor(HttpLimits limits)
+    {
+        int capacity = Math.Max(64 * 1024, 2 * (limits.HeadSize + limits.LineSize));
+        return new PipeOptions(
             readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline,
-            pauseWriterThreshold: capacity, resumeWriterThreshold: capacity / 2, useSynchronizationContext: false));
+            pauseWriterThreshold: capacity, resumeWriterThreshold: capacity / 2, useSynchronizationContext: false);
     }
 
     public PipeReader Reader => _pipe.Reader;
+
+    /// <summary>Bytes that came in.</summary>
+    public long BytesReceived => Volatile.Read(ref _received);
 
     /// <summary>Whether the client kept silent for too long at the start.</summary>
     public bool IsGivenUp => Volatile.Read(ref _first) == GaveUp;
@@ -34,8 +60,61 @@ internal sealed class InputPump
     /// <summary>How the client ended the connection, once it has.</summary>
     public PumpEnd End { get; private set; }
 
+    /// <summary>Runs until the client is done or the connection is aborted. Never throws.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="firstByte">Who says nothing for so long is given up.</param>
+    public async Task RunAsync(TimeProvider time, TimeSpan firstByte)
+    {
+        await using ITimer silence = time.CreateTimer(
+            static state => ((InputPump)state!).GiveUpIfSilent(), this, firstByte, Timeout.InfiniteTimeSpan);
+        TransferResult last;
+        while (true)
+        {
+            last = await _connection.WaitReadableAsync();
+            if (last.Failed)
+            {
+                break;
+            }
+
+            if (_first != SomethingCame)
+            {
+                if (Interlocked.CompareExchange(ref _first, SomethingCame, NothingYet) == GaveUp)
+                {
+                    last = await DrainAsync();
+                    break;
+                }
+
+                await silence.DisposeAsync(); // an idle connection holds no timer
+            }
+
+            Memory<byte> buffer = _pipe.Writer.GetMemory(_room);
+            last = await _connection.ReceiveAsync(buffer);
+            if (last.Failed || last.IsEnd)
+            {
+                break;
+            }
+
+            Count(last);
+            _room = last.Bytes == buffer.Length ? LargeRoom : AnyRoom;
+            _pipe.Writer.Advance(last.Bytes);
+            FlushResult flush = await _pipe.Writer.FlushAsync();
+            if (flush.IsCompleted)
+            {
+                last = await DrainAsync();
+                break;
+            }
+        }
+
+        End = last.Failed ? PumpEnd.Reset : PumpEnd.Closed;
+        if (!IsGivenUp)
+        {
+            await _pipe.Writer.CompleteAsync(
+                last.Failed ? new ConnectionResetException("The other end reset the connection.", new SocketException((int)last.Error)) : null);
+        }
+    }
+
     /// <summary>Ends the input of a connection on which nothing has come yet.</summary>
-    public void GiveUpIfSilent()
+    private void GiveUpIfSilent()
     {
         if (Interlocked.CompareExchange(ref _first, GaveUp, NothingYet) == NothingYet)
         {
@@ -43,59 +122,19 @@ internal sealed class InputPump
         }
     }
 
-    /// <summary>Runs until the client is done or the connection is aborted. Never throws.</summary>
-    public async Task RunAsync()
+    /// <summary>Nobody reads any more: see remarks.</summary>
+    private async ValueTask<TransferResult> DrainAsync()
     {
-        Exception? failure = null;
-        try
-        {
-            await PumpAsync();
-            End = PumpEnd.Closed;
-        }
-        catch (IOException exception)
-        {
-            End = PumpEnd.Reset;
-            failure = exception;
-        }
-        catch (ObjectDisposedException)
-        {
-            End = PumpEnd.Reset;
-        }
-
-        if (!IsGivenUp)
-        {
-            await _pipe.Writer.CompleteAsync(failure);
-        }
-    }
-
-    private async Task PumpAsync()
-    {
-        while (true)
-        {
-            await _stream.WaitReadableAsync();
-            if (_first != SomethingCame && Interlocked.CompareExchange(ref _first, SomethingCame, NothingYet) == GaveUp)
-            {
-                break;
-            }
-
-            int count = await _stream.ReadAsync(_pipe.Writer.GetMemory());
-            if (count == 0)
-            {
-                return;
-            }
-
-            _pipe.Writer.Advance(count);
-            FlushResult flush = await _pipe.Writer.FlushAsync();
-            if (flush.IsCompleted)
-            {
-                break;
-            }
-        }
-
         byte[] scrap = new byte[4096];
-        while (await _stream.ReadAsync(scrap) > 0)
+        TransferResult read;
+        do
         {
-            // Nobody reads any more: see remarks.
+            read = await _connection.ReceiveAsync(scrap);
+            Count(read);
         }
+        while (!read.Failed && !read.IsEnd);
+        return read;
     }
+
+    private void Count(TransferResult read) => Volatile.Write(ref _received, _received + read.Bytes);
 }

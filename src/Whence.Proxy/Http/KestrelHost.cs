@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -28,7 +29,9 @@ internal sealed class KestrelHost : IAsyncDisposable
     /// <summary>What holds on it. Kestrel takes limits at its start only: other limits need another host.</summary>
     public HttpLimits Limits { get; }
 
-    public static async Task<KestrelHost> StartAsync(HttpApplication application, HttpLimits limits, ILoggerFactory logs, string name)
+    public static async Task<KestrelHost> StartAsync<TContext>(
+        IHttpApplication<TContext> application, HttpLimits limits, ILoggerFactory logs, string name)
+        where TContext : notnull
     {
         var host = new KestrelHost(limits, logs, name);
         await host._server.StartAsync(application, CancellationToken.None);

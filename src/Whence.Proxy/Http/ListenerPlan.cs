@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 
 namespace Whence.Proxy.Http;
@@ -12,7 +13,8 @@ internal sealed class ListenerPlan
         Model = model;
         HttpModel http = model.Http ?? throw new ArgumentException("The listener is not an http listener.", nameof(model));
         Names = new ManagedNames(http.Routes);
-        Routes = new RouteTable([.. http.Routes.Select(static route => new RoutePlan(route))]);
+        Input = InputPump.OptionsFor(http.Limits);
+        Routes = new RouteTable([.. http.Routes.Select(route => new RoutePlan(route, Names))]);
     }
 
     public ListenerModel Model { get; }
@@ -20,6 +22,9 @@ internal sealed class ListenerPlan
     public ManagedNames Names { get; }
 
     public RouteTable Routes { get; }
+
+    /// <summary>How much of a connection's input may wait.</summary>
+    public PipeOptions Input { get; }
 
     /// <summary>The plan for a model; it is made once, and goes with its model.</summary>
     /// <exception cref="ArgumentException">The model is not of an http listener, or one of its texts with variables is wrong.</exception>

@@ -5,7 +5,8 @@ namespace Whence.Proxy.Http;
 
 /// <summary>Owns every field name that says who the client is. Compiled once for a listener; immutable.</summary>
 /// <remarks>
-/// What it stands for, per request, in this order (<see cref="Clean"/> is steps 1 and 2; <see cref="RequestFields"/> is steps 4 and 5):
+/// What it stands for, per request, in this order (<see cref="RequestFields"/> is steps 1, 2, 4 and 5; <see cref="Clean"/> is 1 and 2 alone,
+/// for a request that has no route):
 /// <para>
 /// 1. What <c>Connection</c> nominates is removed, except managed names and the framing: a sender can take none of ours away.<br/>
 /// 2. Managed names from a sender that is not trusted for them are removed before anything else reads them: log, templates, resolution.
@@ -53,6 +54,9 @@ internal sealed class ManagedNames
         _names = names.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
+    /// <summary>The names, folded; besides them the family <see cref="WellKnownNames.ForwardedFamily"/>.</summary>
+    public IEnumerable<string> Folded => _names.Dictionary.Keys;
+
     /// <summary>Whether the name is managed, in whatever spelling.</summary>
     public bool Contains(string name) => TryMatch(name, out _);
 
@@ -66,17 +70,7 @@ internal sealed class ManagedNames
     /// <returns>The names that were removed in step 2, so that it can be told why nobody believed them; null = none.</returns>
     public List<string>? Clean(IHeaderDictionary fields, ConnectionSource source, ReadOnlySpan<ClaimRule> rules)
     {
-        if (fields.Connection.Count > 0)
-        {
-            // 1.
-            HopByHop.ForEachNominee(fields, (Names: this, Fields: fields), static (state, name) =>
-            {
-                if (!state.Names.Contains(name) && !HopByHop.IsKeptDespiteNomination(name) && !HopByHop.Contains(name))
-                {
-                    state.Fields.Remove(name);
-                }
-            });
-        }
+        RemoveNominees(fields); // 1.
 
         // 2.
         List<string>? removed = null;
@@ -96,11 +90,28 @@ internal sealed class ManagedNames
         return removed;
     }
 
+    /// <summary>Step 1 for one request.</summary>
+    public void RemoveNominees(IHeaderDictionary fields)
+    {
+        if (!HopByHop.HasNominee(fields.Connection))
+        {
+            return;
+        }
+
+        HopByHop.ForEachNominee(fields, (Names: this, Fields: fields), static (state, name) =>
+        {
+            if (!state.Names.Contains(name) && !HopByHop.IsKeptDespiteNomination(name) && !HopByHop.Contains(name))
+            {
+                state.Fields.Remove(name);
+            }
+        });
+    }
+
     private static IEnumerable<string> SourcesOf(RouteModel route)
         => route.ClientAddress.Rules.Where(static rule => rule.From.IsHeader).Select(static rule => rule.From.Name);
 
-    /// <summary>Whether a rule trusts the sender for this field.</summary>
-    private static bool Survives(string name, ConnectionSource source, ReadOnlySpan<ClaimRule> rules)
+    /// <summary>Whether a rule trusts the sender for this field, which is managed and spelled as it should be.</summary>
+    public static bool Survives(string name, ConnectionSource source, ReadOnlySpan<ClaimRule> rules)
     {
         if (!source.IsSenderKnown)
         {
@@ -138,9 +149,10 @@ internal sealed class ManagedNames
                 && !name.Equals(ClaimField.XForwardedFor.Name, StringComparison.OrdinalIgnoreCase))
             || Array.Exists(WellKnownNames.Overrides, other => other.Equals(name, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Whether the name is managed.</summary>
     /// <param name="name">A name as it came.</param>
     /// <param name="canonical">Whether it is spelled as it should be; case does not count.</param>
-    private bool TryMatch(string name, out bool canonical)
+    public bool TryMatch(string name, out bool canonical)
     {
         canonical = false;
         bool known = name.Length <= _longest;

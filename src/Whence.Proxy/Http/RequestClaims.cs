@@ -6,20 +6,43 @@ namespace Whence.Proxy.Http;
 /// <summary>Where the claims of one request stand. Used again for the next request of the connection's context.</summary>
 internal sealed class RequestClaims
 {
-    private byte[] _value = new byte[256];
-    private byte[] _encoded = new byte[256];
+    /// <summary>A longer value is made room for and let go with its request: an idle connection shall hold little.</summary>
+    private const int KeptLength = 256;
+
+    private byte[] _value = [];
+    private byte[] _encoded = [];
+    private IHeaderDictionary? _fields;
 
     /// <summary>The fields of the request, after <see cref="ManagedNames.Clean"/>.</summary>
-    public required IHeaderDictionary Fields { get; init; }
+    public IHeaderDictionary Fields => _fields ?? throw new InvalidOperationException("There is no request.");
 
     /// <summary>The target.</summary>
-    public required RequestTarget Target { get; init; }
+    public RequestTarget Target { get; private set; }
 
     /// <summary>Names that <see cref="ManagedNames.Clean"/> removed: there was a claim, and nobody believes it.</summary>
-    public List<string>? Removed { get; init; }
+    public List<string>? Removed { get; private set; }
 
     /// <summary>The form, where one was read.</summary>
     public FormClaim Form { get; set; } = FormClaim.None;
+
+    /// <summary>Turns to a request.</summary>
+    public void Set(IHeaderDictionary fields, in RequestTarget target, List<string>? removed)
+    {
+        _fields = fields;
+        Target = target;
+        Removed = removed;
+    }
+
+    /// <summary>Lets go of the request.</summary>
+    public void Clear()
+    {
+        _fields = null;
+        Target = default;
+        Removed = null;
+        Form = FormClaim.None;
+        _value = _value.Length > KeptLength ? [] : _value;
+        _encoded = _encoded.Length > KeptLength ? [] : _encoded;
+    }
 
     /// <summary>
     /// How many lines the field has; a removed one counts, though its value is gone: no rule that could read it trusts its sender.
@@ -35,7 +58,7 @@ internal sealed class RequestClaims
     {
         if (_value.Length < text.Length)
         {
-            _value = new byte[text.Length];
+            _value = new byte[Math.Max(text.Length, KeptLength)];
         }
 
         return _value.AsSpan(0, Encoding.Latin1.GetBytes(text, _value));
@@ -55,7 +78,7 @@ internal sealed class RequestClaims
     {
         if (_encoded.Length < length)
         {
-            _encoded = new byte[length];
+            _encoded = new byte[Math.Max(length, KeptLength)];
         }
 
         return _encoded;

@@ -1,40 +1,77 @@
-using System.Globalization;
+using System.Buffers;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace Whence.Proxy.Http;
 
-/// <summary>Builds the fields of the request for the target: steps 4 and 5 of <see cref="ManagedNames"/>.</summary>
+/// <summary>The fields of a request on their way to the target: all steps of <see cref="ManagedNames"/> but the third.</summary>
 internal static class RequestFields
 {
-    /// <summary>The fields, and the value of <c>Host</c> beside them.</summary>
-    public static List<KeyValuePair<string, StringValues>> Build(RequestContext context, RoutePlan route, out string host)
+    /// <summary>Steps 1 and 2 as <see cref="ManagedNames.Clean"/>, and what of step 4 does not hang on who the client is, in one
+    /// pass.</summary>
+    /// <returns>The names that were removed in step 2; null = none.</returns>
+    public static List<string>? Take(RequestContext context, RoutePlan route)
     {
         IHeaderDictionary received = context.Request.Headers;
-        bool unknown = IsUnknown(context);
-        var fields = new List<KeyValuePair<string, StringValues>>(received.Count + 6);
+        context.Connection.Plan.Names.RemoveNominees(received); // 1.
 
-        // 4. What belongs to the connection with the client stays behind.
-        foreach (KeyValuePair<string, StringValues> field in received)
+        // Copied out at once: going through the dictionary itself allocates, and asks an interface twice for each field.
+        int count = received.Count;
+        KeyValuePair<string, StringValues>[] all = ArrayPool<KeyValuePair<string, StringValues>>.Shared.Rent(count);
+        received.CopyTo(all, 0);
+        List<string>? removed = null;
+        FieldTraits seen = FieldTraits.None;
+        for (int i = 0; i < count; i++)
         {
-            if (!HopByHop.Contains(field.Key) && !route.NotCopied.Contains(field.Key) && !route.Removes(field.Key)
-                && !(unknown && context.Connection.Plan.Names.NamesClient(field.Key))
-                && !IsUndecided(field.Key, route, context.Record.Resolution.RuleIndex))
+            string name = all[i].Key;
+            FieldTraits traits = route.Fields.Of(name);
+            if ((traits & (FieldTraits.Managed | FieldTraits.Misspelled)) != 0
+                && ((traits & FieldTraits.Misspelled) != 0 || !ManagedNames.Survives(name, context.Source, route.Rules)))
             {
-                fields.Add(field);
+                (removed ??= []).Add(name); // 2.
+                continue;
+            }
+
+            seen |= traits;
+            if ((traits & FieldTraits.StaysBehind) == 0)
+            {
+                context.Fields.Add(all[i]); // 4.
             }
         }
 
-        // 5. Ours, last, one line each.
+        Array.Clear(all, 0, count);
+        ArrayPool<KeyValuePair<string, StringValues>>.Shared.Return(all);
+        foreach (string name in removed ?? [])
+        {
+            received.Remove(name);
+        }
+
+        context.Seen = seen;
+        return removed;
+    }
+
+    /// <summary>The fields, and the value of <c>Host</c> beside them. Once for a request, after <see cref="Take"/>.</summary>
+    /// <returns>A list of the connection's: the next request uses it again.</returns>
+    public static List<KeyValuePair<string, StringValues>> Build(RequestContext context, RoutePlan route, out string host)
+    {
+        List<KeyValuePair<string, StringValues>> fields = context.Fields;
+        bool unknown = IsUnknown(context);
+        if (NeedsSecondLook(context.Seen, unknown))
+        {
+            RemoveUnbelieved(context, route, fields, unknown); // 4.
+        }
+
+        // 5. Ours, last, one line each. Nothing of ours was received where no managed name survived.
         RequestHeadersModel model = route.Model.RequestHeaders;
+        IHeaderDictionary? received = (context.Seen & FieldTraits.Managed) == 0 ? null : context.Request.Headers;
         string requestHost = context.Record.Host;
-        Add(fields, "X-Forwarded-For", ChainFields.XForwardedFor(context, model.XForwardedFor));
-        Add(fields, "Forwarded", ChainFields.Forwarded(context, model.Forwarded));
+        Add(fields, "X-Forwarded-For", ChainFields.XForwardedFor(context, model.XForwardedFor, received));
+        Add(fields, "Forwarded", ChainFields.Forwarded(context, model.Forwarded, received));
         Add(fields, "X-Forwarded-Proto", Single(received, "X-Forwarded-Proto", model.XForwardedProto, context.Record.Scheme));
         Add(fields, "X-Forwarded-Host", Single(received, "X-Forwarded-Host", model.XForwardedHost, requestHost));
-        Add(fields, "X-Forwarded-Port", Single(received, "X-Forwarded-Port", model.XForwardedPort, OwnPort(context)));
-        string client = context.Record.Resolution.Client.Address.ToString();
-        Add(fields, "X-Real-IP", unknown ? null : Single(received, "X-Real-IP", model.XRealIp, client));
+        Add(fields, "X-Forwarded-Port", Single(received, "X-Forwarded-Port", model.XForwardedPort, context.Connection.OwnPort));
+        Add(fields, "X-Real-IP", unknown ? null : Single(received, "X-Real-IP", model.XRealIp, context.ClientText));
         host = requestHost;
         foreach (SetField field in route.Set)
         {
@@ -45,7 +82,7 @@ internal static class RequestFields
             }
             else
             {
-                fields.RemoveAll(other => other.Key.Equals(field.Name, StringComparison.OrdinalIgnoreCase));
+                Remove(fields, field.Name);
                 Add(fields, field.Name, value);
             }
         }
@@ -56,40 +93,46 @@ internal static class RequestFields
     /// <summary>Whether it cannot be told who the client is: then nothing that names it is sent.</summary>
     private static bool IsUnknown(RequestContext context) => context.Record.Resolution.Outcome == ResolutionOutcome.Indeterminate;
 
-    /// <summary>
-    /// A field that names one client goes on only if it decided. Beside the rule that did, it was not believed (<c>via</c> not passed) or
-    /// not looked at, and the target would take it for the truth.
-    /// </summary>
-    private static bool IsUndecided(string name, RoutePlan route, int decided)
-    {
-        bool isSource = false;
-        for (int i = 0; i < route.Rules.Length; i++)
-        {
-            ClaimField from = route.Rules[i].From;
-            if (from.Source == ClaimSource.Header && from.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                if (i == decided)
-                {
-                    return false;
-                }
+    private static bool NeedsSecondLook(FieldTraits seen, bool unknown)
+        => (seen & (unknown ? FieldTraits.IsSource | FieldTraits.NamesClient : FieldTraits.IsSource)) != 0;
 
-                isSource = true;
+    /// <summary>Takes out what only the resolution could tell: what names a client who is not known, and sources that did not decide.</summary>
+    private static void RemoveUnbelieved(
+        RequestContext context, RoutePlan route, List<KeyValuePair<string, StringValues>> fields, bool unknown)
+    {
+        int kept = 0;
+        Span<KeyValuePair<string, StringValues>> all = CollectionsMarshal.AsSpan(fields);
+        foreach (KeyValuePair<string, StringValues> field in all)
+        {
+            FieldTraits traits = route.Fields.Of(field.Key);
+            if (!(unknown && (traits & FieldTraits.NamesClient) != 0)
+                && !((traits & FieldTraits.IsSource) != 0 && !route.IsDecider(field.Key, context.Record.Resolution.RuleIndex)))
+            {
+                all[kept++] = field;
             }
         }
 
-        return isSource;
+        fields.RemoveRange(kept, fields.Count - kept);
     }
 
-    private static string? OwnPort(RequestContext context)
-        => context.Source.Destination.Port is > 0 and var port ? port.ToString(CultureInfo.InvariantCulture) : null;
-
     /// <summary>A field that came on several lines says several things: then it is ours.</summary>
-    private static string? Single(IHeaderDictionary received, string name, ValueMode mode, string? own) => mode switch
+    private static string? Single(IHeaderDictionary? received, string name, ValueMode mode, string? own) => mode switch
     {
         ValueMode.Remove => null,
-        ValueMode.Keep when received[name] is { Count: 1 } kept && !StringValues.IsNullOrEmpty(kept) => kept.ToString(),
+        ValueMode.Keep when received is not null && received[name] is { Count: 1 } kept && !StringValues.IsNullOrEmpty(kept) => kept.ToString(),
         _ => own,
     };
+
+    private static void Remove(List<KeyValuePair<string, StringValues>> fields, string name)
+    {
+        for (int i = fields.Count - 1; i >= 0; i--)
+        {
+            if (fields[i].Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                fields.RemoveAt(i);
+            }
+        }
+    }
 
     private static void Add(List<KeyValuePair<string, StringValues>> fields, string name, string? value)
     {

@@ -10,9 +10,9 @@ internal sealed class RequestVariable
 {
     private static readonly FrozenDictionary<string, RequestVariable> Table = new Dictionary<string, RequestVariable>
     {
-        ["remote_addr"] = new(static context => context.Record.Resolution.Client.Address.ToString(), namesClient: true),
+        ["remote_addr"] = new(static context => context.ClientText, namesClient: true),
         ["remote_port"] = new(static context => Number(context.Record.Resolution.Client.Port), namesClient: true),
-        ["client_address"] = new(static context => context.Record.Resolution.Client.Address.ToString(), namesClient: true),
+        ["client_address"] = new(static context => context.ClientText, namesClient: true),
         ["client_port"] = new(static context => Number(context.Record.Resolution.Client.Port), namesClient: true),
         ["client_source"] = new(static context => context.Record.Resolution.Source.ToName()),
         ["client_verified"] = new(static context => context.Record.Resolution.Verified ? "true" : "false"),

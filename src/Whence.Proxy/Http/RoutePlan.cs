@@ -5,7 +5,9 @@ namespace Whence.Proxy.Http;
 /// <summary>What is worked out once for a route. Immutable.</summary>
 internal sealed class RoutePlan
 {
-    public RoutePlan(RouteModel model)
+    /// <param name="model">The route.</param>
+    /// <param name="names">The managed names of its listener.</param>
+    public RoutePlan(RouteModel model, ManagedNames names)
     {
         Model = model;
         Rules = [.. model.ClientAddress.Rules];
@@ -23,6 +25,7 @@ internal sealed class RoutePlan
             ],
             StringComparer.OrdinalIgnoreCase);
         Removed = FrozenSet.ToFrozenSet(headers.Remove.Select(FoldedName.Of), StringComparer.Ordinal);
+        Fields = new FieldTable(names, this);
     }
 
     public RouteModel Model { get; }
@@ -35,10 +38,24 @@ internal sealed class RoutePlan
     /// <summary>Names that are written anew, or not at all.</summary>
     public FrozenSet<string> NotCopied { get; }
 
-    private FrozenSet<string> Removed { get; }
+    /// <summary>Names that the configuration takes away, folded.</summary>
+    public FrozenSet<string> Removed { get; }
+
+    /// <summary>What each name means here.</summary>
+    public FieldTable Fields { get; }
 
     /// <summary>Whether the configuration takes the field away, in whatever spelling.</summary>
     public bool Removes(string name) => Removed.Count > 0 && Removed.Contains(FoldedName.Of(name));
+
+    /// <summary>Whether a rule reads one client from the field.</summary>
+    public bool IsSource(string name) => Array.Exists(Rules, rule => Reads(rule, name));
+
+    /// <summary>Whether the rule that decided reads the field. A field that names one client goes on only then: beside that rule it was not
+    /// believed (<c>via</c> not passed) or not looked at, and the target would take it for the truth.</summary>
+    public bool IsDecider(string name, int decided) => decided >= 0 && Reads(Rules[decided], name);
+
+    private static bool Reads(ClaimRule rule, string name)
+        => rule.From.Source == ClaimSource.Header && rule.From.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Framing is nobody's to set.</summary>
     private static bool IsSettable(string name)

@@ -6,6 +6,7 @@ internal sealed class RouteTable
     private readonly Dictionary<string, RoutePlan[]>.AlternateLookup<ReadOnlySpan<char>> _exact;
     private readonly (string Suffix, RoutePlan[] Routes)[] _wildcards;
     private readonly RoutePlan[] _any;
+    private readonly RoutePlan? _only;
 
     public RouteTable(IReadOnlyList<RoutePlan> routes)
     {
@@ -31,6 +32,7 @@ internal sealed class RouteTable
         }
 
         _exact = exact.GetAlternateLookup<ReadOnlySpan<char>>();
+        _only = routes is [{ Model: { Host: null or "" or "*", Path: null or "" or "/" } }] ? routes[0] : null;
         _wildcards = [.. wildcards.OrderByDescending(static wildcard => wildcard.Suffix.Length)];
     }
 
@@ -41,15 +43,21 @@ internal sealed class RouteTable
     /// cref="PathReading"/>).</param>
     public RoutePlan? Find(ReadOnlySpan<char> host, in RequestTarget target, out bool ambiguous)
     {
-        host = HostName.WithoutPort(host);
-        RoutePlan? found = Find(host, target.Path);
         ambiguous = false;
-        if (PathReading.IsPlain(target.Path))
+        if (_only is not null)
+        {
+            return _only; // however host and path are read
+        }
+
+        host = HostName.WithoutPort(host);
+        ReadOnlySpan<char> path = target.Path;
+        RoutePlan? found = Find(host, path);
+        if (PathReading.IsPlain(path))
         {
             return found;
         }
 
-        foreach (string reading in PathReading.All(target.Path.ToString()))
+        foreach (string reading in PathReading.All(path.ToString()))
         {
             ambiguous |= Find(host, reading) != found;
         }
@@ -59,7 +67,7 @@ internal sealed class RouteTable
 
     private RoutePlan? Find(ReadOnlySpan<char> host, ReadOnlySpan<char> path)
     {
-        if (_exact.TryGetValue(host, out RoutePlan[]? routes) && FindPath(routes, path) is { } exact)
+        if (_exact.Dictionary.Count > 0 && _exact.TryGetValue(host, out RoutePlan[]? routes) && FindPath(routes, path) is { } exact)
         {
             return exact;
         }

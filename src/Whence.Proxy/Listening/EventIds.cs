@@ -25,4 +25,5 @@ internal static class EventIds
     public const int RequestFailed = 300;
     public const int RequestMalformed = 301;
     public const int RequestUpstreamUnreachable = 302;
+    public const int RequestUpstreamFailed = 303;
 }

@@ -28,6 +28,7 @@ internal sealed class RelaySession : IDisposable
     private readonly Direction _sent;
     private long _lastTransfer;
     private int _brokenOff = StillRunning;
+    private int _ended;
 
     public RelaySession(Connection client, Connection target, TimeSpan idleTimeout, TimeProvider time)
     {
@@ -121,6 +122,11 @@ internal sealed class RelaySession : IDisposable
                 BreakOff(toFailed);
                 break;
             default:
+                if (Interlocked.Increment(ref _ended) == 1)
+                {
+                    to.ShutdownSend(); // of the second direction the end is told by closing, which follows at once
+                }
+
                 break;
         }
     }

@@ -7,6 +7,10 @@ namespace Whence.Proxy;
 /// <summary>What a tcp listener does with a connection: connects to a target, tells it the client, passes bytes both ways.</summary>
 internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider time, ILogger<TcpRelay> log) : IConnectionHandler
 {
+    /// <summary>What the client has said by the time its target is connected goes with the header: one packet, not two. A request or a
+    /// greeting fits; what is longer is bulk and follows by itself.</summary>
+    private const int EarlyPayload = 2048;
+
     private readonly ILogger _log = log;
 
     public async Task HandleAsync(AdmittedConnection connection)
@@ -43,7 +47,9 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
             await using (toTarget)
             {
                 payload.CopyTo(head.AsMemory(headerLength));
-                await RelayAsync(connection, toTarget, upstream, head.AsMemory(0, headerLength + payload.Length), payload.Length);
+                int length = headerLength + payload.Length;
+                int more = length > 0 ? PrefixedConnection.Settled(connection.Transport).ReceiveNow(head.AsSpan(length)) : 0;
+                await RelayAsync(connection, toTarget, upstream, head.AsMemory(0, length + more), payload.Length + more);
             }
         }
         finally
@@ -55,7 +61,8 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
     private static int HeadRoom(AdmittedConnection connection, UpstreamModel upstream, out ReadOnlyMemory<byte> payload)
     {
         payload = PrefixedConnection.TakePrefix(connection.Transport);
-        return OutboundHeader.RoomFor(upstream.Send, connection.Source) + payload.Length;
+        int known = OutboundHeader.RoomFor(upstream.Send, connection.Source) + payload.Length;
+        return known == 0 ? 0 : known + EarlyPayload;
     }
 
     private static void End(AdmittedConnection connection, TerminationReason reason)

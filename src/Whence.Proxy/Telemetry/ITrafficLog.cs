@@ -9,6 +9,10 @@ public interface ITrafficLog
     /// <summary>Names of request headers whose values <see cref="RequestRecord.Captured"/> shall hold.</summary>
     ImmutableArray<string> CapturedHeaders { get; }
 
+    /// <summary>Whether anybody wants the records of requests. If not, they are not timed, one serves for all requests of a connection, and
+    /// <see cref="RequestEnded"/> is not called. Default: yes.</summary>
+    bool WantsRequests => true;
+
     /// <summary>A connection ended.</summary>
     void ConnectionEnded(ConnectionRecord connection);
 

@@ -3,11 +3,14 @@ namespace Whence.Proxy;
 /// <summary>The counters of one listener. Any thread may count and read; each read is of one moment, the whole is not.</summary>
 public sealed class ListenerCounters
 {
+    // What each request counts stands in one row: status classes, then reasons of resolutions, then faults.
+    private const int FirstReason = 6;
+    private const int FirstFault = FirstReason + (int)ResolutionReason.ClaimUnreadable + 1;
+    private const int FaultCount = (int)RequestFault.InternalError + 1;
+
     private readonly long[] _terminations = new long[Enum.GetValues<TerminationReason>().Length];
     private readonly long[] _proxyReasons = new long[Enum.GetValues<ProxyReason>().Length];
-    private readonly long[] _resolutions = new long[Enum.GetValues<ResolutionReason>().Length];
-    private readonly long[] _faults = new long[Enum.GetValues<RequestFault>().Length];
-    private readonly long[] _statusClasses = new long[6];
+    private readonly StripedCounts _requests = new(FirstFault + FaultCount);
     private long _accepted;
     private long _active;
     private long _withHeader;
@@ -52,13 +55,16 @@ public sealed class ListenerCounters
     public long ProxyRejections(ProxyReason reason) => Volatile.Read(ref _proxyReasons[(int)reason]);
 
     /// <summary>Requests (connections, on tcp) whose client was resolved for a reason.</summary>
-    public long Resolutions(ResolutionReason reason) => Volatile.Read(ref _resolutions[(int)reason]);
+    public long Resolutions(ResolutionReason reason) => _requests.Sum(FirstReason + (int)reason);
 
     /// <summary>Requests that ended with a fault.</summary>
-    public long Faults(RequestFault fault) => Volatile.Read(ref _faults[(int)fault]);
+    /// <remarks>Those without one are not counted for themselves: they are the rest.</remarks>
+    public long Faults(RequestFault fault) => fault != RequestFault.None
+        ? _requests.Sum(FirstFault + (int)fault)
+        : Enumerable.Range(0, FirstReason).Sum(_requests.Sum) - Enumerable.Range(FirstFault + 1, FaultCount - 1).Sum(_requests.Sum);
 
     /// <summary>Requests answered with a status of one class, 1 to 5; 0 = any other.</summary>
-    public long Statuses(int statusClass) => Volatile.Read(ref _statusClasses[statusClass]);
+    public long Statuses(int statusClass) => _requests.Sum(statusClass);
 
     internal void ConnectionAccepted()
     {
@@ -81,12 +87,16 @@ public sealed class ListenerCounters
 
     internal void RequestEnded(RequestRecord record)
     {
-        Interlocked.Increment(ref _faults[(int)record.Fault]);
+        if (record.Fault != RequestFault.None)
+        {
+            _requests.Add(FirstFault + (int)record.Fault);
+        }
+
         int statusClass = record.Status / 100;
-        Interlocked.Increment(ref _statusClasses[statusClass is >= 1 and <= 5 ? statusClass : 0]);
+        _requests.Add(statusClass is >= 1 and <= 5 ? statusClass : 0);
     }
 
-    internal void Resolved(ResolutionReason reason) => Interlocked.Increment(ref _resolutions[(int)reason]);
+    internal void Resolved(ResolutionReason reason) => _requests.Add(FirstReason + (int)reason);
 
     internal void HeaderRead(bool present) => Interlocked.Increment(ref present ? ref _withHeader : ref _withoutHeader);
 

@@ -1,17 +1,18 @@
 namespace Whence.Proxy;
 
-/// <summary>What is known of one request at its end, for log and metrics. Filled while the request lives, handed over once, then not
-/// touched again.</summary>
+/// <summary>What is known of one request at its end, for log and metrics. Filled while the request lives, then handed over once.</summary>
+/// <remarks>Then it is not touched again. Where nobody wants it (<see cref="ITrafficLog.WantsRequests"/>) it has no times, and becomes the next
+/// request's.</remarks>
 public sealed class RequestRecord
 {
     /// <summary>The connection it came on.</summary>
     public required ConnectionRecord Connection { get; init; }
 
     /// <summary>When its head was complete.</summary>
-    public required DateTimeOffset Started { get; init; }
+    public DateTimeOffset Started { get; set; }
 
     /// <summary>Its number on the connection, from 1.</summary>
-    public int Number { get; init; }
+    public int Number { get; set; }
 
     /// <summary>Who the client is.</summary>
     public Resolution Resolution { get; set; }
@@ -68,4 +69,29 @@ public sealed class RequestRecord
     /// <summary>Values of the request headers that the log asks for (<see cref="ITrafficLog.CapturedHeaders"/>), in that order, as they
     /// came but for managed names from senders not trusted for them.</summary>
     public string?[] Captured { get; set; } = [];
+
+    /// <summary>Makes it ready for another request of the same connection.</summary>
+    internal void Clear()
+    {
+        Started = default;
+        Number = 0;
+        Resolution = default;
+        Hops = 0;
+        Method = string.Empty;
+        RawTarget = string.Empty;
+        Protocol = string.Empty;
+        Host = string.Empty;
+        Scheme = "http";
+        Status = 0;
+        Route = null;
+        Upstream = null;
+        Target = default;
+        UpstreamStatus = 0;
+        BytesReceived = 0;
+        BytesSent = 0;
+        Duration = default;
+        Fault = RequestFault.None;
+        FaultDetail = null;
+        Captured = [];
+    }
 }

@@ -31,8 +31,8 @@ public abstract class Connection : IAsyncDisposable
     /// <summary>Sends all of it.</summary>
     public abstract ValueTask<TransferResult> SendAsync(ReadOnlyMemory<byte> buffer);
 
-    /// <summary>Passes on to <paramref name="target"/> what is received here, until this end is done, which is told to the target (FIN), or one
-    /// of the two fails. Holds a buffer only while bytes are in hand.</summary>
+    /// <summary>Passes on to <paramref name="target"/> what is received here, until this end is done, or one of the two fails. Holds a
+    /// buffer only while bytes are in hand. Telling the target of the end (<see cref="ShutdownSend"/>) is the caller's.</summary>
     /// <param name="target">Where to. Nobody else may send on it meanwhile.</param>
     /// <param name="progress">Is told of every piece that the target took.</param>
     public virtual ValueTask<CopyResult> CopyToAsync(Connection target, ICopyProgress progress)

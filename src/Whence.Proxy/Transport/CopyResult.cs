@@ -3,7 +3,7 @@ namespace Whence.Proxy.Transport;
 /// <summary>How copying from one connection to another ended.</summary>
 public enum CopyResult
 {
-    /// <summary>The source had no more; the target was told.</summary>
+    /// <summary>The source had no more.</summary>
     Completed,
 
     /// <summary>The source broke off.</summary>

@@ -45,7 +45,6 @@ internal static class PortableCopy
 
             if (received.IsEnd)
             {
-                target.ShutdownSend();
                 return CopyResult.Completed;
             }
 

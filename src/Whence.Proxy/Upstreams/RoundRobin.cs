@@ -17,6 +17,11 @@ internal sealed class RoundRobin(ImmutableArray<TargetModel> targets)
     /// <returns>The index of the target; -1 when all were tried.</returns>
     public int Choose(ReadOnlySpan<bool> tried)
     {
+        if (targets.Length == 1 && tried.IsEmpty)
+        {
+            return 0;
+        }
+
         lock (_gate)
         {
             int best = -1;

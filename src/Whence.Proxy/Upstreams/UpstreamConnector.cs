@@ -8,25 +8,20 @@ internal sealed class UpstreamConnector(ITransport transport)
 {
     private readonly UpstreamStates _states = new();
 
-    /// <summary>Connects, each try within <see cref="UpstreamModel.ConnectTimeout"/>, on the loop of the connection that it is for.</summary>
+    /// <summary>Connects, each try within <see cref="UpstreamModel.ConnectTimeout"/>, on the loop of the connection that it is
+    /// for.</summary>
     public async ValueTask<UpstreamResult> ConnectAsync(UpstreamModel upstream, Connection beside, CancellationToken cancel)
     {
-        RoundRobin balancer = _states.For(upstream).Balancer;
-        bool[] tried = [];
+        var walk = new TargetWalk(upstream, _states.For(upstream).Balancer);
         UpstreamResult result = default;
-        for (int tries = 1; tries <= upstream.Targets.Length && !cancel.IsCancellationRequested; tries++)
+        while (!cancel.IsCancellationRequested && walk.Next() is { } target)
         {
-            int index = balancer.Choose(tried);
-            TargetModel target = upstream.Targets[index];
             ConnectResult connect = await transport.ConnectAsync(target.Address, upstream.ConnectTimeout, beside, cancel);
-            result = new UpstreamResult(connect.Connection, target, connect.Error, tries);
+            result = new UpstreamResult(connect.Connection, target, connect.Error, walk.Tries);
             if (connect.Connection is not null)
             {
                 return result;
             }
-
-            tried = tried.Length == 0 ? new bool[upstream.Targets.Length] : tried;
-            tried[index] = true;
         }
 
         return cancel.IsCancellationRequested ? result with { Error = SocketError.OperationAborted } : result;

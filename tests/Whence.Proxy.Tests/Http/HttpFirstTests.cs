@@ -24,4 +24,21 @@ public class HttpFirstTests
         Assert.Equal(200, record.Status);
         Assert.Equal("192.0.2.66:40000", record.Resolution.Client.ToString());
     }
+
+    [Fact]
+    public async Task Where_nobody_wants_records_requests_are_served_and_counted_all_the_same()
+    {
+        await using var backend = new RecordingBackend();
+        await using HttpGateway gateway = await HttpGateway.StartAsync([Make.Route(backend)], log: new RecordingLog { WantsRequests = false });
+        using (RawClient client = await gateway.ConnectAsync())
+        {
+            Assert.Equal(200, (await client.AskAsync(Make.Get())).Status);
+            Assert.Equal(200, (await client.AskAsync(Make.Get())).Status);
+            Assert.Equal(400, (await client.AskAsync("GET / HTTP/1.1\r\nHost : a\r\n\r\n")).Status);
+        }
+
+        await gateway.Log.NextConnectionAsync();
+        Assert.Equal((2, 1), (gateway.Host.Counters.Statuses(2), gateway.Host.Counters.Statuses(4)));
+        Assert.Equal(0, gateway.Log.RequestsLeft);
+    }
 }

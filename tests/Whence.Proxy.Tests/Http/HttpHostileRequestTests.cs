@@ -74,19 +74,6 @@ public class HttpHostileRequestTests
     }
 
     [Fact]
-    public async Task Connections_kept_for_targets_count_towards_the_budget()
-    {
-        await using var one = new RecordingBackend();
-        await using var two = new RecordingBackend();
-        RouteModel first = Make.Route(one) with { Path = "/one", Name = "one" };
-        await using HttpGateway gateway = await HttpGateway.StartAsync([first, Make.Route(two)], budget: new ConnectionBudget(1));
-        Assert.Equal(200, (await gateway.AskAsync(Make.Request("GET", "/one"))).Status);
-        await gateway.Log.NextConnectionAsync(); // its place among the clients is free again; the connection to the target is kept
-        Assert.Equal(502, (await gateway.AskAsync(Make.Request("GET", "/two"))).Status);
-        Assert.Equal(0, two.Connections);
-    }
-
-    [Fact]
     public async Task A_reset_during_an_answer_is_no_error_of_ours()
     {
         using var logs = new CapturingLogs();

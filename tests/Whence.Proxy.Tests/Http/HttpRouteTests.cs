@@ -115,5 +115,5 @@ public class HttpRouteTests
     }
 
     private static RoutePlan Plan(string name, string? host, string? path)
-        => new(new RouteModel { Name = name, Host = host, Path = path, Upstream = Make.Upstream(Make.EndPoint("127.0.0.1:1")) });
+        => new(new RouteModel { Name = name, Host = host, Path = path, Upstream = Make.Upstream(Make.EndPoint("127.0.0.1:1")) }, new ManagedNames([]));
 }

@@ -22,8 +22,19 @@ internal sealed class LoopsListener(LoopListener listener) : Listener
             : new AcceptResult(LoopFaults.OfAccept(accept.Error));
     }
 
-    /// <remarks>At once, on the loop: a receive that does not have to wait still yields after a few (<see cref="LoopSocket"/>).</remarks>
-    public override void Begin(IThreadPoolWorkItem work) => work.Execute();
+    /// <remarks>At once, if this is the loop: a receive that does not have to wait still yields after a few (<see cref="LoopSocket"/>). It is
+    /// not, when an accept that was begun elsewhere had ended before anybody waited for it.</remarks>
+    public override void Begin(IThreadPoolWorkItem work)
+    {
+        if (listener.Loop.IsCurrent)
+        {
+            work.Execute();
+        }
+        else
+        {
+            listener.Loop.Post(static work => ((IThreadPoolWorkItem)work!).Execute(), work);
+        }
+    }
 
     public override async ValueTask DisposeAsync() => await listener.CloseAsync();
 }

@@ -7,17 +7,17 @@ namespace Whence.Proxy.Tests.Http;
 /// <summary>An http listener at work on loopback.</summary>
 internal sealed class HttpGateway : IAsyncDisposable
 {
-    private HttpGateway(ListenerModel model, RecordingLog log, AddressPort? peer, ILoggerFactory? loggers, ConnectionBudget? budget)
+    private HttpGateway(ListenerModel model, RecordingLog log, AddressPort? peer, ILoggerFactory? loggers, ConnectionBudget? budget, TimeProvider time)
     {
         Log = log;
         Peer = peer ?? default;
-        ITransport transport = TransportUnderTest.Create(TimeProvider.System);
+        ITransport transport = TransportUnderTest.CreateWithOneLoop(time);
         if (peer is not null)
         {
             transport = new FakePeerTransport(transport, () => Peer);
         }
 
-        Host = ListenerHost.Http(model, new ListenerServices(transport, log, TimeProvider.System, loggers ?? NullLoggerFactory.Instance, budget));
+        Host = ListenerHost.Http(model, new ListenerServices(transport, log, time, loggers ?? NullLoggerFactory.Instance, budget));
     }
 
     public ListenerHost Host { get; }
@@ -34,7 +34,7 @@ internal sealed class HttpGateway : IAsyncDisposable
     public static async Task<HttpGateway> StartAsync(
         IEnumerable<RouteModel> routes, string? peer = null, AccessModel? access = null, ProxyProtocolModel? proxyProtocol = null,
         HttpLimits? limits = null, RecordingLog? log = null, ILoggerFactory? loggers = null,
-        ConnectionBudget? budget = null)
+        ConnectionBudget? budget = null, TimeProvider? time = null)
     {
         var model = new ListenerModel
         {
@@ -44,7 +44,7 @@ internal sealed class HttpGateway : IAsyncDisposable
             ProxyProtocol = proxyProtocol,
             Http = new HttpModel { Routes = [.. routes], Limits = limits ?? new HttpLimits() },
         };
-        var gateway = new HttpGateway(model, log ?? new RecordingLog(), peer is null ? null : Make.Sender(peer), loggers, budget);
+        var gateway = new HttpGateway(model, log ?? new RecordingLog(), peer is null ? null : Make.Sender(peer), loggers, budget, time ?? TimeProvider.System);
         await gateway.Host.StartAsync();
         return gateway;
     }

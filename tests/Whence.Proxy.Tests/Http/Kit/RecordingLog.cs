@@ -11,6 +11,8 @@ internal sealed class RecordingLog(params string[] captured) : ITrafficLog
 
     public ImmutableArray<string> CapturedHeaders { get; } = [.. captured];
 
+    public bool WantsRequests { get; init; } = true;
+
     /// <summary>How many requests were told but not taken.</summary>
     public int RequestsLeft => _requests.Reader.Count;
 

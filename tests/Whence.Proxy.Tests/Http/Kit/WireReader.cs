@@ -84,6 +84,17 @@ internal sealed class WireReader(Socket socket)
         }
     }
 
+    /// <summary>What comes next, left where it is.</summary>
+    public async Task<string> PeekAsync()
+    {
+        while (_read.Length == 0 && await MoreAsync())
+        {
+            // until something is there
+        }
+
+        return _read.ToString();
+    }
+
     /// <summary>One line.</summary>
     public async Task<string> LineAsync()
     {

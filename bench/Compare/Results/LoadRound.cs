@@ -1,0 +1,17 @@
+namespace Whence.Compare;
+
+/// <summary>One turn of every contender, within a minute.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Runs">A contender each.</param>
+internal sealed record LoadRound(int Number, IReadOnlyList<LoadRun> Runs) : IWatched
+{
+    public bool Valid => Runs.All(static run => run.Fault is null);
+
+    /// <summary>The most that others used during one of the turns.</summary>
+    public double OthersShare => Runs.Max(static run => run.OthersShare);
+
+    public LoadRun Of(Contender contender) => Runs.Single(run => run.Contender == contender);
+
+    /// <summary>A figure of ours to the least of the others'.</summary>
+    public double Ratio(Func<LoadRun, double> figure) => figure(Of(Contender.Whence)) / Contender.Rivals.Min(rival => figure(Of(rival)));
+}

@@ -1,0 +1,32 @@
+using System.Text;
+
+namespace Whence.Compare;
+
+/// <summary>Every work. One more is an entry here and a listener in each file of <c>contenders/</c>, unless it needs another kind of
+/// load.</summary>
+internal static class AllWorks
+{
+    private const string BulkPath = $"/files/{BulkFile.Name}";
+
+    private static readonly IWork[] Works =
+    [
+        new LoadWork("l4-keepalive", "l4", new Wrk(), new Check("/", null, Ascii("hello world of client ip\n"))),
+        new LoadWork("l4-ppv2-newconn", "l4-ppv2", new Wrk("/", "Connection: close"), new Check("/", null, Ascii($"{Check.From}\n"))),
+        new LoadWork(
+            "l7-xff-keepalive",
+            "l7",
+            new Wrk(),
+            new Check("/", "X-Forwarded-For: 198.51.100.77", Ascii($"198.51.100.77, {Check.From}\n"))),
+        new LoadWork("l4-bulk", "l4", new Wrk(BulkPath), new Check(BulkPath, null, BulkFile.Content)) { Unit = "MiB" },
+        new IdleWork(),
+        new StartupWork(),
+    ];
+
+    public static IEnumerable<string> Names => Works.Select(static work => work.Name);
+
+    /// <param name="names">With commas between, known ones only; null = all.</param>
+    public static IReadOnlyList<IWork> Find(string? names)
+        => names is null ? Works : [.. names.Split(',').Select(static name => Works.Single(work => work.Name == name))];
+
+    private static byte[] Ascii(string text) => Encoding.ASCII.GetBytes(text);
+}

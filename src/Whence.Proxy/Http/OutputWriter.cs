@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
+using Whence.Proxy.Transport;
+
+namespace Whence.Proxy.Http;
+
+/// <summary>What Kestrel writes answers to: one buffer, sent whole at each flush, held only while there are bytes in it.</summary>
+/// <remarks>
+/// As <see cref="PipeWriter"/> demands, one caller at a time; <see cref="CancelPendingFlush"/> any thread may call. A flush that was begun
+/// is not broken off by its token: half of an answer cannot be taken back, and who wants to end it aborts the connection.
+/// </remarks>
+/// <param name="connection">Where to.</param>
+internal sealed class OutputWriter(Connection connection) : PipeWriter
+{
+    /// <summary>Takes the head and body of most answers; whatever is larger moves to a larger one.</summary>
+    private const int FirstSize = 4 * 1024;
+
+    private byte[] _buffer = [];
+    private int _length;
+    private int _cancel;
+    private bool _completed;
+    private long _sent;
+
+    /// <summary>Bytes that went out.</summary>
+    public long BytesSent => Volatile.Read(ref _sent);
+
+    public override bool CanGetUnflushedBytes => true;
+
+    public override long UnflushedBytes => _length;
+
+    public override Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        MakeRoom(sizeHint);
+        return _buffer.AsMemory(_length);
+    }
+
+    public override Span<byte> GetSpan(int sizeHint = 0)
+    {
+        MakeRoom(sizeHint);
+        return _buffer.AsSpan(_length);
+    }
+
+    public override void Advance(int bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)(_buffer.Length - _length), nameof(bytes));
+        _length += bytes;
+    }
+
+    public override void CancelPendingFlush() => Volatile.Write(ref _cancel, 1);
+
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        if (Volatile.Read(ref _cancel) != 0 && Interlocked.Exchange(ref _cancel, 0) != 0)
+        {
+            return new(new FlushResult(isCanceled: true, _completed));
+        }
+
+        if (_length == 0)
+        {
+            return new(new FlushResult(isCanceled: false, _completed));
+        }
+
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<FlushResult>(cancellationToken);
+        }
+
+        ValueTask<TransferResult> sending = connection.SendAsync(_buffer.AsMemory(0, _length));
+        if (!sending.IsCompletedSuccessfully)
+        {
+            return FinishAsync(sending);
+        }
+
+        return Finish(sending.Result) ? default : ValueTask.FromException<FlushResult>(Gone());
+    }
+
+    public override void Complete(Exception? exception = null)
+    {
+        _completed = true;
+        Release();
+    }
+
+    public override async ValueTask CompleteAsync(Exception? exception = null)
+    {
+        if (exception is null && !_completed)
+        {
+            await FlushAsync();
+        }
+
+        Complete();
+    }
+
+    /// <summary>Towards Kestrel not a reset: it logs one on this side as an error of ours, and takes this for what it is, a client that has
+    /// gone.</summary>
+    private static ConnectionAbortedException Gone() => new("The other end is gone.");
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<FlushResult> FinishAsync(ValueTask<TransferResult> sending)
+        => Finish(await sending) ? default(FlushResult) : throw Gone();
+
+    private bool Finish(TransferResult result)
+    {
+        if (!result.Failed)
+        {
+            Volatile.Write(ref _sent, _sent + _length);
+        }
+
+        Release();
+        return !result.Failed;
+    }
+
+    private void MakeRoom(int sizeHint)
+    {
+        ObjectDisposedException.ThrowIf(_completed, this);
+        if (_buffer.Length - _length < Math.Max(sizeHint, 1))
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstSize, Math.Max(2 * _length, _length + sizeHint)));
+            _buffer.AsSpan(0, _length).CopyTo(larger);
+            Return();
+            _buffer = larger;
+        }
+    }
+
+    private void Release()
+    {
+        Return();
+        _buffer = [];
+        _length = 0;
+    }
+
+    private void Return()
+    {
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+    }
+}

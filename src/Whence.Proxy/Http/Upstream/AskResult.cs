@@ -1,0 +1,14 @@
+namespace Whence.Proxy.Http;
+
+/// <summary>What asking a target came to.</summary>
+internal enum AskResult : byte
+{
+    /// <summary>The head of its answer is there.</summary>
+    Answered,
+
+    /// <summary>It could not be connected to; nothing of the request was sent, or nothing that may not be sent again.</summary>
+    NotConnected,
+
+    /// <summary>It broke off or answered malformed, or we broke off.</summary>
+    Failed,
+}

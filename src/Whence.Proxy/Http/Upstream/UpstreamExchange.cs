@@ -1,0 +1,310 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Whence.Proxy.Transport;
+
+namespace Whence.Proxy.Http;
+
+/// <summary>Asks a target and passes its answer on: one request at a time of one client connection, and the same object for all of
+/// them.</summary>
+/// <remarks>
+/// <code>
+/// begin -> ask (connect, send, head of the answer; again where that is safe) -> head, body to the client -> end (keep or close)
+/// </code>
+/// <para>Both bodies go at once. A connection is kept only if the answer was read to its exact end, the request was sent to its exact end,
+/// nothing is left unread, neither side said close, and nothing here broke the exchange off. Everything else is closed.</para>
+/// </remarks>
+internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection owner, TimeProvider time) : IDisposable
+{
+    /// <summary>The last piece of a chunked body goes out with the last chunk if it is no larger than a block of Kestrel's memory.</summary>
+    private const int WithLastChunk = 2 * 1024;
+
+    private readonly ExchangeGuard _guard = new(time);
+    private readonly Question _question = new();
+    private readonly ResponseHead _head = new();
+    private UpstreamRequest _request;
+    private UpstreamConnection? _connection;
+    private TargetPool? _lastPool;
+    private ValueTask<bool> _upload;
+    private bool _hasUpload;
+    private bool _isStreamed;
+    private bool _isReleased;
+
+    /// <summary>Why it was broken off.</summary>
+    public ExchangeCause Cause => _guard.Cause;
+
+    /// <summary>What was wrong with the answer.</summary>
+    public ResponseReason Reason { get; private set; }
+
+    /// <summary>Why the target could not be connected to.</summary>
+    public SocketError ConnectError { get; private set; }
+
+    public ResponseHead Head => _head;
+
+    private bool Closes => _request.TellsClient;
+
+    /// <summary>The client has gone.</summary>
+    public void ClientGone() => _guard.ClientGone();
+
+    /// <summary>Begins: what goes to the target is written once, whoever gets it.</summary>
+    /// <returns>Why it cannot be sent at all.</returns>
+    public RequestFault Begin(in UpstreamRequest request, HttpLimits limits, out string? detail)
+    {
+        _request = request;
+        Reason = ResponseReason.None;
+        _guard.Begin(request.Body, limits, request.Upstream.IdleTimeout);
+        _isStreamed = false;
+        return _question.Write(request, Closes, out detail);
+    }
+
+    /// <summary>Asks one target.</summary>
+    /// <remarks>
+    /// A kept connection may have been closed by the target at the very moment when it was taken. Then nothing came back, and what may be
+    /// sent twice is sent once more, on a new connection (RFC 9110 section 9.2.2). For everything else it is not known whether the target
+    /// has acted on it.
+    /// </remarks>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<AskResult> AskAsync(AddressPort target)
+    {
+        Reason = ResponseReason.ClosedBeforeAnswer;
+        if (_guard.Cause != ExchangeCause.None)
+        {
+            return AskResult.Failed;
+        }
+
+        Connection beside = owner.Admitted.Transport;
+        if (!_request.TellsClient && client.Pools.Take(beside.Loop, target, _lastPool) is { } kept)
+        {
+            _lastPool = kept.Pool;
+            if (await TryAsync(kept) || !MayRepeat())
+            {
+                return Reason == ResponseReason.None ? AskResult.Answered : AskResult.Failed;
+            }
+        }
+
+        (UpstreamConnection? made, ConnectError) = await client.ConnectAsync(
+            target, _request.Upstream.ConnectTimeout, beside, owner.ConnectionClosed);
+        if (made is null)
+        {
+            if (owner.ConnectionClosed.IsCancellationRequested)
+            {
+                _guard.ClientGone(); // the token may say so first
+            }
+
+            return _guard.Cause == ExchangeCause.None ? AskResult.NotConnected : AskResult.Failed;
+        }
+
+        return await TryAsync(made) ? AskResult.Answered : AskResult.Failed;
+    }
+
+    /// <summary>Gives the head of the answer to the client's connection.</summary>
+    public void CopyHeadTo(IHttpResponseFeature response)
+    {
+        AnswerHead.CopyTo(_head, _connection!.Received, _connection.Fields, response);
+        _connection.Take(_head.Length);
+    }
+
+    /// <summary>Passes the body on as it comes: what is there is flushed before more is waited for.</summary>
+    /// <returns>What was wrong with it.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ResponseReason> PassBodyAsync(RequestContext context)
+    {
+        UpstreamConnection connection = _connection!;
+        ResponseFraming framing = _head.FramingFor(_request.Method == "HEAD"); // by case, as Kestrel: a `head` is no HEAD
+        if (framing == ResponseFraming.None)
+        {
+            Release();
+            return ResponseReason.None;
+        }
+
+        var body = new AnswerBody(framing, _head.ContentLength);
+        while (true)
+        {
+            ReadStatus status = body.Take(connection.Received, out int consumed, out Range payload, out ResponseReason reason);
+            ReadOnlyMemory<byte> part = connection.Part(payload);
+            if (status == ReadStatus.Invalid)
+            {
+                return reason;
+            }
+
+            if (!part.IsEmpty && _head.Status == StatusCodes.Status205ResetContent)
+            {
+                return ResponseReason.NotTaken; // RFC 9110 section 15.3.6; Kestrel refuses it too
+            }
+
+            if (status == ReadStatus.Done)
+            {
+                Release(); // whoever takes the rest of the answer, or does not: the target has done its part
+            }
+
+            if (status == ReadStatus.Done && framing == ResponseFraming.Chunked && part.Length <= WithLastChunk)
+            {
+                await context.Output.StartAsync();
+                context.Output.Writer.Write(part.Span); // Kestrel sends it with the last chunk, once we are done
+                context.Record.BytesSent += part.Length;
+            }
+            else if (!part.IsEmpty)
+            {
+                _guard.Pause();
+                FlushResult flush = await context.Output.Writer.WriteAsync(part);
+                context.Record.BytesSent += part.Length;
+                if (flush.IsCompleted)
+                {
+                    _guard.ClientGone(); // Kestrel throws away what is written to nobody
+                    return ResponseReason.ConnectionReset;
+                }
+            }
+
+            connection.Take(consumed);
+            if (status == ReadStatus.Done)
+            {
+                return ResponseReason.None;
+            }
+
+            _guard.AwaitMore();
+            TransferResult received = context.Response.HasStarted
+                ? await connection.ReceiveAsync()
+                : await SendHeadAndReceiveAsync(context.Output, connection);
+            if (received.Failed || received.IsEnd)
+            {
+                return received.Failed ? ResponseReason.ConnectionReset
+                    : body.EndsWithConnection ? ResponseReason.None : ResponseReason.ClosedInBody;
+            }
+
+            connection.Commit(received.Bytes);
+        }
+    }
+
+    /// <summary>Ends it: the connection is kept or closed.</summary>
+    /// <param name="isWhole">Whether the answer was passed on to its end.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask EndAsync(bool isWhole)
+    {
+        if (_connection is not null)
+        {
+            await LeaveAsync(isWhole);
+        }
+
+        _guard.End();
+        _question.Clear();
+        _request = default;
+    }
+
+    public void Dispose() => _guard.Dispose();
+
+    /// <summary>The answer ended, and so the target's part, unless it is still sent a body: nothing breaks its connection off any more.</summary>
+    private void Release() => _isReleased = (!_hasUpload || _upload.IsCompleted) && _guard.Detach();
+
+    private bool MayRepeat()
+        => Reason == ResponseReason.ClosedBeforeAnswer && _guard.Cause == ExchangeCause.None && _request.IsIdempotent && !_isStreamed;
+
+    /// <returns>Whether the head of an answer came.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> TryAsync(UpstreamConnection connection)
+    {
+        _hasUpload = _isReleased = false;
+        _connection = connection;
+        Reason = _guard.TryAttach(connection) ? await SendAsync(connection) : ResponseReason.ClosedBeforeAnswer;
+        if (Reason == ResponseReason.None)
+        {
+            return true;
+        }
+
+        await LeaveAsync(isWhole: false);
+        return false;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ResponseReason> SendAsync(UpstreamConnection connection)
+    {
+        RequestBody? body = _request.Body;
+        if (body is not null)
+        {
+            _question.TakeBody(body);
+            if (body.ClientFault is not null)
+            {
+                _guard.Break(ExchangeCause.ClientFault);
+                return ResponseReason.ClosedBeforeAnswer;
+            }
+        }
+
+        _guard.AwaitSend();
+        if ((await connection.SendAsync(_question.Bytes)).Failed)
+        {
+            return ResponseReason.ClosedBeforeAnswer;
+        }
+
+        if (body is { HasEnded: false })
+        {
+            _hasUpload = _isStreamed = true;
+#pragma warning disable CA2012 // awaited once, when the exchange leaves the connection
+            _upload = new BodyUpload(body, _guard).RunAsync(connection);
+#pragma warning restore CA2012
+        }
+        else
+        {
+            _guard.AwaitAnswer();
+        }
+
+        return await HeadPump.ReadAsync(connection, _head);
+    }
+
+    /// <summary>Sends the head of the answer alone if its body does not follow at once.</summary>
+    private static async ValueTask<TransferResult> SendHeadAndReceiveAsync(IHttpResponseBodyFeature output, UpstreamConnection connection)
+    {
+        ValueTask<TransferResult> receiving = connection.ReceiveAsync();
+        if (receiving.IsCompleted)
+        {
+            return await receiving;
+        }
+
+        try
+        {
+            await output.StartAsync();
+            await output.Writer.FlushAsync();
+        }
+        catch
+        {
+            connection.Abort();
+            await receiving; // a receive is never left behind: it would write into somebody else's buffer
+            throw;
+        }
+
+        return await receiving;
+    }
+
+    /// <summary>Leaves the connection: it is kept if nothing speaks against it, else closed.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask LeaveAsync(bool isWhole)
+    {
+        UpstreamConnection connection = _connection!;
+        _connection = null;
+        bool isSent = true;
+        if (_hasUpload)
+        {
+            if (!_upload.IsCompleted && !(isWhole && _head.KeepsConnection && _request.Body!.HasEnded && _guard.AwaitLastPiece()))
+            {
+                _guard.Break(ExchangeCause.Answered);
+            }
+
+            _hasUpload = false;
+#pragma warning disable CA2012 // the one time
+            isSent = await _upload;
+#pragma warning restore CA2012
+        }
+
+        if ((_isReleased || _guard.Detach()) && isWhole && isSent && _head.KeepsConnection && !Closes
+            && _head.FramingFor(_request.Method == "HEAD") != ResponseFraming.UntilClose)
+        {
+            client.Pools.Keep(connection);
+            _lastPool = connection.Pool;
+        }
+        else
+        {
+            connection.Close();
+        }
+    }
+}

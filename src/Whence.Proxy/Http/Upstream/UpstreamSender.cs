@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Whence.Proxy.Http;
+
+/// <summary>Sends a request that was judged to its upstream, and the answer back.</summary>
+internal sealed partial class UpstreamSender(
+    UpstreamClient client, UpstreamStates upstreams, TimeProvider time, ILogger<UpstreamSender> log) : IRequestSender
+{
+    private readonly ILogger _log = log;
+
+    /// <returns>What went wrong; <see cref="RequestFault.None"/> when the answer went through whole.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<RequestFault> SendAsync(RequestContext context, RoutePlan route)
+    {
+        UpstreamModel upstream = route.Model.Upstream;
+        context.Record.Upstream = upstream.Name;
+        UpstreamExchange exchange = context.Connection.Exchange
+            ?? context.Connection.Begin(new UpstreamExchange(client, context.Connection, time));
+        var fault = RequestFault.UpstreamFailed;
+        try
+        {
+            HttpLimits limits = context.Connection.Plan.Model.Http!.Limits;
+            fault = exchange.Begin(MakeRequest(context, route), limits, out string? detail);
+            context.Record.FaultDetail = detail;
+            if (fault == RequestFault.None)
+            {
+                fault = await TryTargetsAsync(context, exchange, upstream);
+            }
+
+            if (fault == RequestFault.None)
+            {
+                context.Record.UpstreamStatus = context.Record.Status = exchange.Head.Status;
+                exchange.CopyHeadTo(context.Response);
+                ResponseReason reason = await exchange.PassBodyAsync(context);
+                fault = reason == ResponseReason.None ? RequestFault.None : FaultOf(context, exchange.Cause, reason);
+            }
+        }
+        catch (Exception exception)
+            when (exception is IOException or OperationCanceledException or BadHttpRequestException or InvalidOperationException)
+        {
+            // ConnectionAbortedException, which says that the client has gone, is an OperationCanceledException.
+            fault = exception is OperationCanceledException && exchange.Cause == ExchangeCause.None
+                ? RequestFault.ClientGone
+                : FaultOf(context, exchange.Cause, ResponseReason.NotTaken);
+        }
+        finally
+        {
+            await exchange.EndAsync(isWhole: fault == RequestFault.None);
+        }
+
+        return fault;
+    }
+
+    /// <summary>What the client did wrong inside its body.</summary>
+    public static RequestFault ClientFault(RequestContext context, Exception fault)
+    {
+        if (fault is not BadHttpRequestException bad)
+        {
+            return RequestFault.ClientGone;
+        }
+
+        context.FaultStatus = bad.StatusCode;
+        context.Record.FaultDetail = MalformedRequest.Describe(bad);
+        return RequestFault.BadRequest;
+    }
+
+    private static UpstreamRequest MakeRequest(RequestContext context, RoutePlan route)
+    {
+        var fields = RequestFields.Build(context, route, out string host);
+        return new UpstreamRequest
+        {
+            Upstream = route.Model.Upstream,
+            Method = context.Record.Method,
+            Target = context.Target.Origin,
+            Host = host,
+            Fields = fields,
+            Body = context.Body,
+            Source = context.Source,
+            Resolution = context.Record.Resolution,
+        };
+    }
+
+    /// <summary>Tries each target once, until one can be connected to.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<RequestFault> TryTargetsAsync(RequestContext context, UpstreamExchange exchange, UpstreamModel upstream)
+    {
+        var walk = new TargetWalk(upstream, upstreams.For(upstream).Balancer);
+        while (walk.Next() is { } target)
+        {
+            context.Record.Target = target.Address;
+            switch (await exchange.AskAsync(target.Address))
+            {
+                case AskResult.Answered:
+                    return RequestFault.None;
+
+                case AskResult.Failed:
+                    return FaultOf(context, exchange.Cause, exchange.Reason);
+
+                default:
+                    LogUpstreamUnreachable(context.Record.Connection.Listener, upstream.Name, context.Record.Target, exchange.ConnectError);
+                    break;
+            }
+        }
+
+        return RequestFault.UpstreamUnreachable;
+    }
+
+    private RequestFault FaultOf(RequestContext context, ExchangeCause cause, ResponseReason reason)
+    {
+        if (context.Body?.ClientFault is { } client)
+        {
+            return ClientFault(context, client);
+        }
+
+        switch (cause)
+        {
+            case ExchangeCause.ClientLate:
+                context.FaultStatus = StatusCodes.Status408RequestTimeout;
+                context.Record.FaultDetail = "the body stopped";
+                return RequestFault.BadRequest;
+
+            case ExchangeCause.TargetLate:
+                return RequestFault.UpstreamTimeout;
+
+            case ExchangeCause.ClientGone:
+                return RequestFault.ClientGone;
+
+            default:
+                context.Record.FaultDetail = reason.ToName();
+                LogUpstreamFailed(context.Record.Connection.Listener, context.Record.Upstream, context.Record.Target, context.Record.FaultDetail);
+                return RequestFault.UpstreamFailed;
+        }
+    }
+
+    [LoggerMessage(EventIds.RequestUpstreamFailed, LogLevel.Warning,
+        "Listener {Listener}: the answer of target {Target} of upstream {Upstream} could not be passed on: {Reason}")]
+    private partial void LogUpstreamFailed(string listener, string? upstream, AddressPort target, string reason);
+
+    [LoggerMessage(EventIds.RequestUpstreamUnreachable, LogLevel.Warning,
+        "Listener {Listener}: target {Target} of upstream {Upstream} could not be connected to: {Error}")]
+    private partial void LogUpstreamUnreachable(string listener, string upstream, AddressPort target, System.Net.Sockets.SocketError error);
+}

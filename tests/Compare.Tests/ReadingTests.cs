@@ -1,0 +1,83 @@
+namespace Whence.Compare.Tests;
+
+/// <summary>What is read from /proc, from wrk and from templates.</summary>
+public sealed class ReadingTests
+{
+    private const string Figures = """
+        Running 4s test @ http://127.0.0.1:1/
+          2 threads and 64 connections
+
+        {"requests":300,"microseconds":4000000,"bytes":9,"p50":615,"p99":4018,"connect":0,"read":READ,"write":0,"status":STATUS,"timeout":0}
+
+        """;
+
+    [Fact]
+    public void Figures_of_wrk_are_found_behind_its_own_text()
+    {
+        var expected = new LoadFigures(300, TimeSpan.FromSeconds(4), TimeSpan.FromMicroseconds(615), TimeSpan.FromMicroseconds(4018), null);
+        Assert.Equal(expected, WrkOutput.Parse(Text(0, 0)));
+    }
+
+    [Fact]
+    public void Errors_of_wrk_are_named()
+        => Assert.Equal("2 read errors, 7 status errors", WrkOutput.Parse(Text(2, 7)).Fault);
+
+    [Fact]
+    public void Wrk_without_figures_is_an_error() => Assert.Throws<CompareException>(static () => WrkOutput.Parse("unable to connect\n"));
+
+    [Fact]
+    public void A_process_whose_name_looks_like_fields_is_read()
+    {
+        // Fields as in proc(5); utime 14, stime 15, cutime 16, cstime 17.
+        var stat = ProcessStat.Parse("42 (a) R 7 (b) S 41 42 42 0 -1 4194304 1 2 3 4 100 20 3 4 20 0 5 0 99 0 0");
+        Assert.Equal(new ProcessStat(41, 127), stat);
+    }
+
+    [Fact]
+    public void A_machine_works_when_it_does_not_wait()
+        => Assert.Equal(TimeSpan.FromSeconds(1.36), MachineClock.Parse("cpu  100 10 20 5000 700 1 5 400 0 0"));
+
+    [Fact]
+    public void The_hard_limit_of_descriptors_is_the_second_figure()
+        => Assert.Equal(20_000, DescriptorLimit.ParseHard(["Limit   Soft  Hard  Units", "Max open files    1024      20000      files"]));
+
+    [Fact]
+    public void Resident_memory_is_found_by_its_name()
+        => Assert.Equal(57_140, ResidentMemory.Parse(["Name:\twhence", "VmHWM:\t   60000 kB", "VmRSS:\t   57140 kB"]));
+
+    [Fact]
+    public void Connections_are_held_as_many_as_the_limit_has_room_for()
+    {
+        Assert.Equal(10_000, IdleWork.HeldWith(32_768));
+        Assert.Equal(6_496, IdleWork.HeldWith(20_000));
+    }
+
+    [Fact]
+    public void A_template_gets_the_same_port_for_the_same_name()
+    {
+        PortNames own = new(), backend = new();
+        var template = new ConfigTemplate(own, backend, new Dictionary<string, int> { ["size"] = 3 });
+        string filled = template.Fill("listen {{port:l4}} {{port:l4}} to {{backend:l4}} size {{size}}");
+        Assert.Equal($"listen {own["l4"]} {own["l4"]} to {backend["l4"]} size 3", filled);
+        Assert.NotEqual(own["l4"], backend["l4"]);
+    }
+
+    [Theory]
+    [InlineData("{{sise}}")]
+    [InlineData("{{backend:plain}}")]
+    [InlineData("{{other:plain}}")]
+    public void A_place_that_nobody_fills_is_an_error(string text)
+    {
+        var template = new ConfigTemplate(new PortNames(), backend: null, new Dictionary<string, int>());
+        Assert.Throws<CompareException>(() => template.Fill(text));
+    }
+
+    [Theory]
+    [InlineData(new double[] { 3, 1, 2 }, 2)]
+    [InlineData(new double[] { 4, 1, 2, 3 }, 2.5)]
+    [InlineData(new double[] { 5 }, 5)]
+    public void A_median_is_in_the_middle(double[] figures, double middle) => Assert.Equal(middle, Statistics.Median(figures), 6);
+
+    private static string Text(int read, int status)
+        => Figures.Replace("READ", $"{read}", StringComparison.Ordinal).Replace("STATUS", $"{status}", StringComparison.Ordinal);
+}
