@@ -5,6 +5,7 @@ namespace Whence.Linux.Tests;
 /// <summary>A copy that tells how it went.</summary>
 internal sealed class TestCopy(LoopSocket source, LoopSocket target) : SocketCopy(source, target)
 {
+    private readonly LoopSocket _target = target;
     private readonly TaskCompletionSource<SocketCopyEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _moved;
 
@@ -26,5 +27,14 @@ internal sealed class TestCopy(LoopSocket source, LoopSocket target) : SocketCop
         OnPiece();
     }
 
-    protected override void OnEnded(SocketCopyEnd end) => _ended.SetResult(end);
+    /// <summary>The end is passed on, as a relay does.</summary>
+    protected override void OnEnded(SocketCopyEnd end)
+    {
+        if (end == SocketCopyEnd.Completed)
+        {
+            _target.ShutdownSend();
+        }
+
+        _ended.SetResult(end);
+    }
 }
