@@ -106,6 +106,19 @@ public class HttpRouteTests
         Assert.Equal(0, backend.Connections);
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/a/../b")]
+    [InlineData("/a%2f..%2fb;c")]
+    [InlineData("//x")]
+    public void One_route_for_everything_is_found_however_a_path_can_be_read(string target)
+    {
+        Assert.NotNull(new RouteTable([Plan("all", null, "/")]).Find("any.example", RequestTarget.Read(target), out bool ambiguous));
+        Assert.False(ambiguous);
+        Assert.Null(new RouteTable([Plan("host", "a.example", null)]).Find("any.example", RequestTarget.Read(target), out _));
+        Assert.Null(new RouteTable([Plan("path", null, "/only/")]).Find("any.example", RequestTarget.Read(target), out _));
+    }
+
     private static string? Find(string host, string target)
     {
         var table = new RouteTable([
