@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Whence.Gateway.AccessLog;
 using Whence.Gateway.Admin;
 using Whence.Gateway.Configuration;
@@ -106,6 +107,12 @@ public sealed partial class GatewayHost : IAsyncDisposable
         // Many loops under a low limit: they get on without pipes, connections do not.
         long descriptors = DescriptorLimit.Read();
         ConnectionBudget budget = ConnectionBudget.ForDescriptors(descriptors - Math.Min(descriptors / 4, _transport.Descriptors));
+        if (_model.Listeners.Any(static listener => listener.Model.Http is not null))
+        {
+            await Rehearsal.RunAsync(new ListenerServices(
+                _transport.Transport, NoTrafficLog.Instance, _transport.Time, NullLoggerFactory.Instance)).ConfigureAwait(false);
+        }
+
         foreach ((ListenerModel model, AccessLogConfig? accessLog) in _model.Listeners)
         {
             var services = new ListenerServices(_transport.Transport, Traffic(accessLog), _transport.Time, _logs, budget);

@@ -133,8 +133,9 @@ public sealed unsafe class LoopListener : LoopHandle, IValueTaskSource<LoopAccep
         _isWatched = _isArmed = errno == 0;
         if (errno != 0)
         {
+            // Whatever it is (ENOSPC: fs.epoll.max_user_watches), asking again at once would spin: it counts as a shortage.
             Loop.Unwatch(this);
-            Complete(new LoopAccept(null, errno));
+            Complete(new LoopAccept(null, errno == Errno.Cancelled ? errno : Errno.NoBufferSpace));
         }
     }
 
@@ -145,7 +146,7 @@ public sealed unsafe class LoopListener : LoopHandle, IValueTaskSource<LoopAccep
         if (descriptor >= 0)
         {
             LoopSocket? socket = LoopSocket.Accepted(Loop, descriptor, SocketAddress.Read(name));
-            Complete(new LoopAccept(socket, socket is null ? Errno.NoBufferSpace : 0));
+            Complete(socket is null ? new LoopAccept(null, Errno.NoBufferSpace) : new LoopAccept(socket, 0, LocalOf(socket)));
         }
         else if (errno is not (Errno.TryAgain or Errno.Interrupted))
         {
@@ -157,6 +158,9 @@ public sealed unsafe class LoopListener : LoopHandle, IValueTaskSource<LoopAccep
             Complete(new LoopAccept(null, errno));
         }
     }
+
+    /// <summary>The listener's own address, unless it listens at all there are. Asked here, because only the loop may ask.</summary>
+    private AddressPort LocalOf(LoopSocket socket) => Local.Address.IsUnspecified ? socket.ReadLocal() : Local;
 
     private int Accept(byte* name, out int errno)
     {

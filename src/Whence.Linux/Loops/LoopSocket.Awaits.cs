@@ -51,6 +51,10 @@ public sealed partial class LoopSocket : IValueTaskSource<LoopResult>
             ? new ValueTask<LoopResult>(_descriptor < 0 ? LoopResult.Cancelled : default)
             : Await(Awaited.Readability, default);
 
+    /// <summary>As <see cref="WaitReadableAsync"/>, but never at once: what else there is to do in this turn is done before. For who works on
+    /// what he receives while others wait.</summary>
+    public ValueTask<LoopResult> WaitReadableNextTurnAsync() => Await(Awaited.Readability, default);
+
     /// <summary>Sends all of it.</summary>
     public ValueTask<LoopResult> SendAsync(ReadOnlyMemory<byte> bytes)
     {
@@ -210,6 +214,16 @@ public sealed partial class LoopSocket : IValueTaskSource<LoopResult>
         else
         {
             _copyTo?.Run();
+        }
+    }
+
+    /// <summary>A socket from which nothing is copied any more, but to which something may be, broke: the kernel tells it once, and no send
+    /// may follow that would find out.</summary>
+    private void OnBroken()
+    {
+        if (_copyFrom is null)
+        {
+            _copyTo?.OnTargetClosed();
         }
     }
 

@@ -310,6 +310,11 @@ public sealed unsafe partial class LoopSocket : LoopHandle
             _ready |= Readiness.Writable;
             OnWritable(broken);
         }
+
+        if (broken && _descriptor >= 0)
+        {
+            OnBroken();
+        }
     }
 
     internal override void OnLoopEnds() => Abort();

@@ -5,7 +5,7 @@ namespace Whence.Linux.Loops;
 /// <summary>A pipe through which splice(2) moves bytes from one socket to another without copying them to us.</summary>
 internal sealed unsafe class SplicePipe : IDisposable
 {
-    /// <summary>What a pipe is asked to hold; see bench/results/splice.md for the sizes that were tried. Pages, not copies: they come from
+    /// <summary>What a pipe is asked to hold; see bench/results/loops.md for the sizes that were tried. Pages, not copies: they come from
     /// the socket's own memory.</summary>
     public const int WantedSize = 512 * 1024;
 

@@ -62,17 +62,25 @@ public sealed class ConnectionBudget(int connections)
     /// <summary>Closes the connection that is kept longest. Looks through all that keep any: places are rarely short.</summary>
     private bool TryDropOldest()
     {
-        IIdleConnections? owner = null;
-        long oldest = long.MaxValue;
-        foreach (IIdleConnections idle in _idle)
+        while (true)
         {
-            if (idle.OldestSince is var since && since < oldest)
+            IIdleConnections? owner = null;
+            long oldest = long.MaxValue;
+            foreach (IIdleConnections idle in _idle)
             {
-                (owner, oldest) = (idle, since);
+                if (idle.OldestSince is var since && since < oldest)
+                {
+                    (owner, oldest) = (idle, since);
+                }
             }
-        }
 
-        return owner is not null && owner.DropOldest(oldest);
+            if (owner is null || owner.DropOldest(oldest))
+            {
+                return owner is not null;
+            }
+
+            // Somebody else took that one in between: there may be others.
+        }
     }
 
     private bool TryEnter(ref int open)

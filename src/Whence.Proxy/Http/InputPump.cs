@@ -70,7 +70,8 @@ internal sealed class InputPump
         TransferResult last;
         while (true)
         {
-            last = await _connection.WaitReadableAsync();
+            // A full buffer may have held hundreds of requests, each answered at once: before the next one, others have their turn.
+            last = _room == LargeRoom ? await _connection.WaitReadableNextTurnAsync() : await _connection.WaitReadableAsync();
             if (last.Failed)
             {
                 break;

@@ -28,6 +28,9 @@ public abstract class Connection : IAsyncDisposable
     /// <summary>Completes when a receive would not wait: an idle connection holds no buffer.</summary>
     public abstract ValueTask<TransferResult> WaitReadableAsync();
 
+    /// <summary>As <see cref="WaitReadableAsync"/>, but others on the same loop have their turn first.</summary>
+    public virtual ValueTask<TransferResult> WaitReadableNextTurnAsync() => WaitReadableAsync();
+
     /// <summary>Sends all of it.</summary>
     public abstract ValueTask<TransferResult> SendAsync(ReadOnlyMemory<byte> buffer);
 

@@ -103,6 +103,18 @@ public sealed class LoopGroupTests : IDisposable
     }
 
     [Fact]
+    public async Task A_listener_at_every_address_says_which_one_was_connected_to_whoever_asks()
+    {
+        ImmutableArray<LoopListener> all = _test.Group.Listen(new AddressPort(Address.FromIPv4(0), 0), 16);
+        AddressPort here = new(Address.FromIPv4(0x7F000007), all[0].Local.Port);
+        using Clients clients = new();
+        clients.Connect(here);
+        Task<LoopAccept> first = await Task.WhenAny(all.Select(static listener => listener.AcceptAsync().AsTask())).Patiently();
+        Assert.Equal(here, (await first).Local);
+        await CloseAsync(all);
+    }
+
+    [Fact]
     public async Task What_belongs_to_no_loop_goes_to_each_in_turn_and_to_the_one_that_asks()
     {
         Assert.Equal([.. _test.Group.Loops], Enumerable.Range(0, Loops).Select(_ => _test.Group.Any()).ToHashSet());

@@ -85,6 +85,21 @@ public sealed class LoopSocketReceiveTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_works_on_what_he_receives_can_let_the_others_have_their_turn()
+    {
+        using Pair pair = await _test.PairAsync();
+        pair.Peer.Send("abc"u8);
+        await pair.ReadableAsync();
+        await Loop.RunAsync(async () =>
+        {
+            Assert.True(pair.Ours.WaitReadableAsync().AsTask().IsCompleted);
+            ValueTask<LoopResult> wait = pair.Ours.WaitReadableNextTurnAsync();
+            Assert.False(wait.IsCompleted);
+            Assert.False((await wait).Failed);
+        });
+    }
+
+    [Fact]
     public async Task A_wait_takes_nothing_and_does_not_end_for_nothing()
     {
         using Pair pair = await _test.PairAsync();

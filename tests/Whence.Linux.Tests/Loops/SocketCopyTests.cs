@@ -98,6 +98,20 @@ public sealed class SocketCopyTests : IDisposable
         Assert.Equal(0, await client.Peer.ReceiveAsync(new byte[1]).Patiently());
     }
 
+    [Fact]
+    public async Task A_target_that_resets_after_its_end_is_noticed_although_nothing_is_sent_to_it()
+    {
+        using Pair client = await _test.PairAsync(), target = await _test.PairAsync();
+        TestCopy there = new(client.Ours, target.Ours), back = new(target.Ours, client.Ours);
+        there.Start();
+        back.Start();
+        target.Peer.Shutdown(SocketShutdown.Send);
+        Assert.Equal(SocketCopyEnd.Completed, await back.Ended.Patiently());
+        Assert.False(there.Ended.IsCompleted);
+        target.Peer.Close(0);
+        Assert.Equal(SocketCopyEnd.TargetFailed, await there.Ended.Patiently());
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

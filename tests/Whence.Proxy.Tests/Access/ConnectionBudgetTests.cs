@@ -28,14 +28,35 @@ public class ConnectionBudgetTests
         Assert.False(budget.TryEnterTarget());
     }
 
+    [Fact]
+    public void One_that_was_taken_in_between_is_not_the_last_there_is()
+    {
+        var budget = new ConnectionBudget(1);
+        Kept racing = new() { Budget = budget, OldestSince = 5, IsTakenFirst = true };
+        budget.Register(racing);
+        Assert.True(budget.TryEnterTarget());
+        Assert.True(budget.TryEnterTarget());
+        Assert.False(budget.TryEnterTarget());
+    }
+
     private sealed class Kept : IIdleConnections
     {
+        /// <summary>Somebody else takes the oldest just before it is dropped; a newer one is left.</summary>
+        public bool IsTakenFirst { get; set; }
+
         public ConnectionBudget? Budget { get; init; }
 
         public long OldestSince { get; set; } = long.MaxValue;
 
         public bool DropOldest(long since)
         {
+            if (IsTakenFirst)
+            {
+                IsTakenFirst = false;
+                OldestSince++;
+                return false;
+            }
+
             bool has = OldestSince <= since && OldestSince != long.MaxValue;
             OldestSince = long.MaxValue;
             if (has)

@@ -87,6 +87,15 @@ internal sealed class FakeConnection : Connection
         }
     }
 
+    /// <summary>How often somebody let others have their turn before he waited.</summary>
+    public int Yields { get; private set; }
+
+    public override ValueTask<TransferResult> WaitReadableNextTurnAsync()
+    {
+        Yields++;
+        return WaitReadableAsync();
+    }
+
     public override async ValueTask<TransferResult> SendAsync(ReadOnlyMemory<byte> buffer)
     {
         if (_sendGate is { } gate)

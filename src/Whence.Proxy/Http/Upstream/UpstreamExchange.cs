@@ -53,6 +53,11 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     /// <returns>Why it cannot be sent at all.</returns>
     public RequestFault Begin(in UpstreamRequest request, HttpLimits limits, out string? detail)
     {
+        if (_connection is not null)
+        {
+            throw new InvalidOperationException("One exchange at a time: HTTP/1.1 has one request in work on a connection.");
+        }
+
         _request = request;
         Reason = ResponseReason.None;
         _guard.Begin(request.Body, limits, request.Upstream.IdleTimeout);

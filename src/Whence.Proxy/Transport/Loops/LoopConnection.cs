@@ -29,6 +29,8 @@ internal sealed class LoopConnection : Connection, IValueTaskSource<TransferResu
 
     public override ValueTask<TransferResult> WaitReadableAsync() => Map(_socket.WaitReadableAsync());
 
+    public override ValueTask<TransferResult> WaitReadableNextTurnAsync() => Map(_socket.WaitReadableNextTurnAsync());
+
     public override ValueTask<TransferResult> SendAsync(ReadOnlyMemory<byte> buffer)
     {
         ValueTask<LoopResult> sent = _socket.SendAsync(buffer);

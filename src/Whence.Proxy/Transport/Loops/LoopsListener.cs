@@ -7,9 +7,6 @@ namespace Whence.Proxy.Transport.Loops;
 /// <summary>One loop's share of a bound address.</summary>
 internal sealed class LoopsListener(LoopListener listener) : Listener
 {
-    /// <summary>Every connection has the listener's address as its own, unless it listens at all of them.</summary>
-    private readonly AddressPort? _local = listener.Local.Address.IsUnspecified ? null : listener.Local.Unmap();
-
     public override AddressPort Local => listener.Local;
 
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the connection over.")]
@@ -18,7 +15,7 @@ internal sealed class LoopsListener(LoopListener listener) : Listener
     {
         LoopAccept accept = await listener.AcceptAsync();
         return accept.Socket is { } socket
-            ? new AcceptResult(AcceptStatus.Accepted, new LoopConnection(socket, _local ?? socket.ReadLocal().Unmap()))
+            ? new AcceptResult(AcceptStatus.Accepted, new LoopConnection(socket, accept.Local.Unmap()))
             : new AcceptResult(LoopFaults.OfAccept(accept.Error));
     }
 
