@@ -109,6 +109,7 @@ internal sealed class Rig : IAsyncDisposable
         Assert.Equal(Traffic.Connections.Count, Traffic.Connections.Select(record => record.Id).Distinct().Count());
         await Listener.DisposeAsync();
         Backend.Dispose();
+        Assert.Empty(TransportUnderTest.Faults);
     }
 
     private Rig(ManualTime time, Backend backend, CapturingLogs logs, CapturingTraffic traffic)

@@ -58,5 +58,9 @@ internal sealed class HttpGateway : IAsyncDisposable
         return await client.AskAsync(bytes);
     }
 
-    public ValueTask DisposeAsync() => Host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        Assert.Empty(TransportUnderTest.Faults);
+    }
 }
