@@ -8,4 +8,5 @@ internal static class EventIds
     public const int Draining = 501;
     public const int Drained = 502;
     public const int LogWriteFailed = 503;
+    public const int Rehearsed = 504;
 }

@@ -9,6 +9,9 @@ public sealed partial class GatewayHost
         "Ready: {Count} listeners, admin {Admin}, room for {Budget} connections at once, transport {Transport}")]
     private partial void LogStarted(int count, Uri? admin, int budget, string transport);
 
+    [LoggerMessage(EventIds.Rehearsed, LogLevel.Debug, "Rehearsal before the http listeners: every request answered = {Answered}")]
+    private partial void LogRehearsed(bool answered);
+
     [LoggerMessage(EventIds.Draining, LogLevel.Information, "Draining {Count} listeners within {Bound}")]
     private partial void LogDraining(int count, TimeSpan bound);
 

@@ -109,8 +109,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
         ConnectionBudget budget = ConnectionBudget.ForDescriptors(descriptors - Math.Min(descriptors / 4, _transport.Descriptors));
         if (_model.Listeners.Any(static listener => listener.Model.Http is not null))
         {
-            await Rehearsal.RunAsync(new ListenerServices(
-                _transport.Transport, NoTrafficLog.Instance, _transport.Time, NullLoggerFactory.Instance)).ConfigureAwait(false);
+            LogRehearsed(await Rehearsal.RunAsync(new ListenerServices(
+                _transport.Transport, NoTrafficLog.Instance, _transport.Time, NullLoggerFactory.Instance)).ConfigureAwait(false));
         }
 
         foreach ((ListenerModel model, AccessLogConfig? accessLog) in _model.Listeners)

@@ -119,7 +119,7 @@ public sealed class GatewayHostTests
         admin: { bind: '127.0.0.1:0' }
         """);
 
-    private static GatewayModel Compile(string yaml)
+    internal static GatewayModel Compile(string yaml)
     {
         ConfigResult result = ConfigFile.Parse(Encoding.UTF8.GetBytes(yaml), "test.yaml");
         Assert.True(result.Config is not null, string.Join('\n', result.Diagnostics));

@@ -21,6 +21,9 @@ internal sealed class FakeConnection : Connection
 
     public int Receives { get; private set; }
 
+    /// <summary>What is there without waiting.</summary>
+    public byte[] Early { get; set; } = [];
+
     public TimeSpan? UnacknowledgedLimit { get; private set; }
 
     public bool IsShutdown { get; private set; }
@@ -51,6 +54,14 @@ internal sealed class FakeConnection : Connection
     public void Stall() => _sendGate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Resume() => _sendGate!.SetResult();
+
+    public override int ReceiveNow(Span<byte> buffer)
+    {
+        int count = Math.Min(buffer.Length, Early.Length);
+        Early.AsSpan(0, count).CopyTo(buffer);
+        Early = Early[count..];
+        return count;
+    }
 
     public override ValueTask<TransferResult> ReceiveAsync(Memory<byte> buffer)
     {
