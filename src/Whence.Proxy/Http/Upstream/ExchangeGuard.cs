@@ -28,7 +28,7 @@ internal sealed class ExchangeGuard(TimeProvider time) : IDisposable
     private bool _isRunning;
     private bool _isAnswering;
     private bool _isClientGone;
-    private ExchangeCause _cause;
+    private volatile ExchangeCause _cause; // written under the lock
     private UpstreamConnection? _connection;
     private RequestBody? _body;
     private TimeSpan _client;
@@ -36,16 +36,7 @@ internal sealed class ExchangeGuard(TimeProvider time) : IDisposable
     private TimeSpan _silence;
 
     /// <summary>Why the exchange was broken off.</summary>
-    public ExchangeCause Cause
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _cause;
-            }
-        }
-    }
+    public ExchangeCause Cause => _cause;
 
     /// <summary>Begins an exchange.</summary>
     /// <param name="body">The client's body.</param>
@@ -77,14 +68,24 @@ internal sealed class ExchangeGuard(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>Says which connection is to be aborted.</summary>
+    /// <summary>Says which connection is to be aborted, and waits for the target to take the request.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="isWhole">Whether it is all of the request: then the target has the same time to begin its answer.</param>
     /// <returns>Not when the exchange was broken off already.</returns>
-    public bool TryAttach(UpstreamConnection connection)
+    public bool TryAttach(UpstreamConnection connection, bool isWhole)
     {
         lock (_gate)
         {
-            _connection = _cause == ExchangeCause.None ? connection : null;
-            return _connection is not null;
+            if (_cause != ExchangeCause.None)
+            {
+                _connection = null;
+                return false;
+            }
+
+            _connection = connection;
+            _uploadWaitsForClient = false;
+            Wind(ref isWhole ? ref _answerDue : ref _uploadDue, _target);
+            return true;
         }
     }
 

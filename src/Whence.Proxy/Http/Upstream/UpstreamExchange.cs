@@ -29,6 +29,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     private UpstreamConnection? _connection;
     private TargetPool? _lastPool;
     private ValueTask<bool> _upload;
+    private bool _isKept;
     private bool _hasUpload;
     private bool _isStreamed;
     private bool _isReleased;
@@ -65,44 +66,45 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
         return _question.Write(request, Closes, out detail);
     }
 
-    /// <summary>Asks one target.</summary>
+    /// <summary>Sends the request to a target: on a kept connection if there is one, which takes no waiting, else on a new one.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="fresh">Not on a kept one.</param>
+    public ValueTask<AskResult> AskAsync(AddressPort target, bool fresh)
+    {
+        Reason = ResponseReason.ClosedBeforeAnswer;
+        if (_guard.Cause != ExchangeCause.None)
+        {
+            return new ValueTask<AskResult>(AskResult.Failed);
+        }
+
+        if (_connection is not null)
+        {
+            return AskAgainAsync(target, fresh);
+        }
+
+        Connection beside = owner.Admitted.Transport;
+        if (!fresh && !_request.TellsClient && client.Pools.Take(beside.Loop, target, _lastPool) is { } kept)
+        {
+            _lastPool = kept.Pool;
+            return Send(kept, isKept: true);
+        }
+
+        return ConnectAsync(target, beside);
+    }
+
+    /// <summary>Waits for the head of the answer; <see cref="Judge"/> says what it means.</summary>
+    public ValueTask<ResponseReason> HearAsync() => HeadPump.ReadAsync(_connection!, _head);
+
+    /// <summary>What has become of it.</summary>
     /// <remarks>
     /// A kept connection may have been closed by the target at the very moment when it was taken. Then nothing came back, and what may be
     /// sent twice is sent once more, on a new connection (RFC 9110 section 9.2.2). For everything else it is not known whether the target
     /// has acted on it.
     /// </remarks>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<AskResult> AskAsync(AddressPort target)
+    public AskResult Judge(ResponseReason reason)
     {
-        Reason = ResponseReason.ClosedBeforeAnswer;
-        if (_guard.Cause != ExchangeCause.None)
-        {
-            return AskResult.Failed;
-        }
-
-        Connection beside = owner.Admitted.Transport;
-        if (!_request.TellsClient && client.Pools.Take(beside.Loop, target, _lastPool) is { } kept)
-        {
-            _lastPool = kept.Pool;
-            if (await TryAsync(kept) || !MayRepeat())
-            {
-                return Reason == ResponseReason.None ? AskResult.Answered : AskResult.Failed;
-            }
-        }
-
-        (UpstreamConnection? made, ConnectError) = await client.ConnectAsync(
-            target, _request.Upstream.ConnectTimeout, beside, owner.ConnectionClosed);
-        if (made is null)
-        {
-            if (owner.ConnectionClosed.IsCancellationRequested)
-            {
-                _guard.ClientGone(); // the token may say so first
-            }
-
-            return _guard.Cause == ExchangeCause.None ? AskResult.NotConnected : AskResult.Failed;
-        }
-
-        return await TryAsync(made) ? AskResult.Answered : AskResult.Failed;
+        Reason = reason;
+        return reason == ResponseReason.None ? AskResult.Answered : _isKept && MayRepeat() ? AskResult.Stale : AskResult.Failed;
     }
 
     /// <summary>Gives the head of the answer to the client's connection.</summary>
@@ -153,7 +155,11 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
             }
             else if (!part.IsEmpty)
             {
-                _guard.Pause();
+                if (!_isReleased)
+                {
+                    _guard.Pause();
+                }
+
                 FlushResult flush = await context.Output.Writer.WriteAsync(part);
                 context.Record.BytesSent += part.Length;
                 if (flush.IsCompleted)
@@ -206,25 +212,35 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     private bool MayRepeat()
         => Reason == ResponseReason.ClosedBeforeAnswer && _guard.Cause == ExchangeCause.None && _request.IsIdempotent && !_isStreamed;
 
-    /// <returns>Whether the head of an answer came.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> TryAsync(UpstreamConnection connection)
+    private async ValueTask<AskResult> AskAgainAsync(AddressPort target, bool fresh)
     {
-        _hasUpload = _isReleased = false;
-        _connection = connection;
-        Reason = _guard.TryAttach(connection) ? await SendAsync(connection) : ResponseReason.ClosedBeforeAnswer;
-        if (Reason == ResponseReason.None)
-        {
-            return true;
-        }
-
         await LeaveAsync(isWhole: false);
-        return false;
+        return await AskAsync(target, fresh);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ResponseReason> SendAsync(UpstreamConnection connection)
+    private async ValueTask<AskResult> ConnectAsync(AddressPort target, Connection beside)
     {
+        (UpstreamConnection? made, ConnectError) = await client.ConnectAsync(
+            target, _request.Upstream.ConnectTimeout, beside, owner.ConnectionClosed);
+        if (made is not null)
+        {
+            return await Send(made, isKept: false);
+        }
+
+        if (owner.ConnectionClosed.IsCancellationRequested)
+        {
+            _guard.ClientGone(); // the token may say so first
+        }
+
+        return _guard.Cause == ExchangeCause.None ? AskResult.NotConnected : AskResult.Failed;
+    }
+
+    private ValueTask<AskResult> Send(UpstreamConnection connection, bool isKept)
+    {
+        (_connection, _isKept) = (connection, isKept);
+        _hasUpload = _isReleased = false;
         RequestBody? body = _request.Body;
         if (body is not null)
         {
@@ -232,29 +248,46 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
             if (body.ClientFault is not null)
             {
                 _guard.Break(ExchangeCause.ClientFault);
-                return ResponseReason.ClosedBeforeAnswer;
             }
         }
 
-        _guard.AwaitSend();
-        if ((await connection.SendAsync(_question.Bytes)).Failed)
+        if (!_guard.TryAttach(connection, isWhole: body is not { HasEnded: false }))
         {
-            return ResponseReason.ClosedBeforeAnswer;
+            return new ValueTask<AskResult>(AskResult.Failed);
         }
 
-        if (body is { HasEnded: false })
+        ValueTask<TransferResult> sending = connection.SendAsync(_question.Bytes);
+        return sending.IsCompletedSuccessfully ? new ValueTask<AskResult>(Sent(sending.Result)) : SentAsync(sending);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<AskResult> SentAsync(ValueTask<TransferResult> sending)
+    {
+        AskResult result = Sent(await sending);
+        if (result == AskResult.Asked && !_hasUpload)
+        {
+            _guard.AwaitAnswer(); // it has its time from now on
+        }
+
+        return result;
+    }
+
+    private AskResult Sent(TransferResult sent)
+    {
+        if (sent.Failed)
+        {
+            return Judge(ResponseReason.ClosedBeforeAnswer);
+        }
+
+        if (_request.Body is { HasEnded: false } body)
         {
             _hasUpload = _isStreamed = true;
 #pragma warning disable CA2012 // awaited once, when the exchange leaves the connection
-            _upload = new BodyUpload(body, _guard).RunAsync(connection);
+            _upload = new BodyUpload(body, _guard).RunAsync(_connection!);
 #pragma warning restore CA2012
         }
-        else
-        {
-            _guard.AwaitAnswer();
-        }
 
-        return await HeadPump.ReadAsync(connection, _head);
+        return AskResult.Asked;
     }
 
     /// <summary>Sends the head of the answer alone if its body does not follow at once.</summary>

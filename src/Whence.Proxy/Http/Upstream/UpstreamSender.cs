@@ -26,7 +26,20 @@ internal sealed partial class UpstreamSender(
             context.Record.FaultDetail = detail;
             if (fault == RequestFault.None)
             {
-                fault = await TryTargetsAsync(context, exchange, upstream);
+                // Here and not in a method of its own: each that waits costs as much as parsing the head of the answer.
+                fault = RequestFault.UpstreamUnreachable;
+                var walk = new TargetWalk(upstream, upstreams.For(upstream).Balancer);
+                AskResult asked = AskResult.NotConnected;
+                while (asked is AskResult.NotConnected or AskResult.Stale && Next(context, ref walk, asked) is { } target)
+                {
+                    asked = await exchange.AskAsync(target, fresh: asked == AskResult.Stale);
+                    if (asked == AskResult.Asked)
+                    {
+                        asked = exchange.Judge(await exchange.HearAsync());
+                    }
+
+                    fault = FaultOf(context, exchange, asked);
+                }
             }
 
             if (fault == RequestFault.None)
@@ -82,29 +95,41 @@ internal sealed partial class UpstreamSender(
         };
     }
 
-    /// <summary>Tries each target once, until one can be connected to.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<RequestFault> TryTargetsAsync(RequestContext context, UpstreamExchange exchange, UpstreamModel upstream)
+    /// <summary>Each target once, until one can be connected to; the same again after a kept connection that had gone stale.</summary>
+    private static AddressPort? Next(RequestContext context, ref TargetWalk walk, AskResult last)
     {
-        var walk = new TargetWalk(upstream, upstreams.For(upstream).Balancer);
-        while (walk.Next() is { } target)
+        if (last == AskResult.Stale)
         {
-            context.Record.Target = target.Address;
-            switch (await exchange.AskAsync(target.Address))
-            {
-                case AskResult.Answered:
-                    return RequestFault.None;
-
-                case AskResult.Failed:
-                    return FaultOf(context, exchange.Cause, exchange.Reason);
-
-                default:
-                    LogUpstreamUnreachable(context.Record.Connection.Listener, upstream.Name, context.Record.Target, exchange.ConnectError);
-                    break;
-            }
+            return context.Record.Target;
         }
 
-        return RequestFault.UpstreamUnreachable;
+        if (walk.Next() is not { } next)
+        {
+            return null;
+        }
+
+        context.Record.Target = next.Address;
+        return next.Address;
+    }
+
+    private RequestFault FaultOf(RequestContext context, UpstreamExchange exchange, AskResult asked)
+    {
+        switch (asked)
+        {
+            case AskResult.Answered:
+                return RequestFault.None;
+
+            case AskResult.Failed:
+                return FaultOf(context, exchange.Cause, exchange.Reason);
+
+            case AskResult.NotConnected:
+                ConnectionRecord owner = context.Record.Connection;
+                LogUpstreamUnreachable(owner.Listener, context.Record.Upstream, context.Record.Target, exchange.ConnectError);
+                return RequestFault.UpstreamUnreachable;
+
+            default:
+                return RequestFault.UpstreamFailed;
+        }
     }
 
     private RequestFault FaultOf(RequestContext context, ExchangeCause cause, ResponseReason reason)
@@ -140,5 +165,5 @@ internal sealed partial class UpstreamSender(
 
     [LoggerMessage(EventIds.RequestUpstreamUnreachable, LogLevel.Warning,
         "Listener {Listener}: target {Target} of upstream {Upstream} could not be connected to: {Error}")]
-    private partial void LogUpstreamUnreachable(string listener, string upstream, AddressPort target, System.Net.Sockets.SocketError error);
+    private partial void LogUpstreamUnreachable(string listener, string? upstream, AddressPort target, System.Net.Sockets.SocketError error);
 }

@@ -19,7 +19,7 @@ public sealed class ExchangeGuardTests : IDisposable
         _connection = new UpstreamConnection(_transport, default, budget: null);
         _guard = new ExchangeGuard(_time);
         _guard.Begin(new RequestBody(_pipe.Reader, null), Limits, TimeSpan.FromMinutes(5));
-        Assert.True(_guard.TryAttach(_connection));
+        Assert.True(_guard.TryAttach(_connection, isWhole: false));
     }
 
     public void Dispose() => _guard.Dispose();
@@ -32,6 +32,18 @@ public sealed class ExchangeGuardTests : IDisposable
         _guard.AwaitAnswer(); // the time begins anew
         _time.Advance(TimeSpan.FromSeconds(59));
         Assert.Equal((ExchangeCause.None, false), (_guard.Cause, _transport.IsAborted));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal((ExchangeCause.TargetLate, true), (_guard.Cause, _transport.IsAborted));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_request_has_one_time_to_be_taken_and_what_is_whole_the_same_to_be_answered(bool isWhole)
+    {
+        Assert.True(_guard.TryAttach(_connection, isWhole));
+        _time.Advance(TimeSpan.FromSeconds(59));
+        Assert.Equal(ExchangeCause.None, _guard.Cause);
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal((ExchangeCause.TargetLate, true), (_guard.Cause, _transport.IsAborted));
     }
@@ -92,7 +104,7 @@ public sealed class ExchangeGuardTests : IDisposable
         _guard.Break(ExchangeCause.ClientFault);
         _guard.Break(ExchangeCause.TargetLate); // the first counts
         Assert.False(_guard.Detach());
-        Assert.False(_guard.TryAttach(_connection));
+        Assert.False(_guard.TryAttach(_connection, isWhole: false));
         Assert.Equal(ExchangeCause.ClientFault, _guard.Cause);
     }
 
@@ -103,7 +115,7 @@ public sealed class ExchangeGuardTests : IDisposable
         _guard.Detach();
         _guard.End();
         _guard.Begin(null, Limits, Timeout.InfiniteTimeSpan);
-        Assert.True(_guard.TryAttach(_connection));
+        Assert.True(_guard.TryAttach(_connection, isWhole: true));
         _guard.AwaitMore();
         _time.Advance(TimeSpan.FromDays(2));
         Assert.Equal((ExchangeCause.None, false), (_guard.Cause, _transport.IsAborted));
@@ -117,6 +129,6 @@ public sealed class ExchangeGuardTests : IDisposable
         Assert.False(_transport.IsAborted);
         _guard.Begin(null, Limits, Timeout.InfiniteTimeSpan);
         Assert.Equal(ExchangeCause.ClientGone, _guard.Cause);
-        Assert.False(_guard.TryAttach(_connection));
+        Assert.False(_guard.TryAttach(_connection, isWhole: false));
     }
 }
