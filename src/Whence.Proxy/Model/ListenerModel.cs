@@ -14,6 +14,9 @@ public sealed record ListenerModel
     /// <summary>Which PROXY protocol is read below everything else. Default: none is.</summary>
     public ProxyProtocolModel? ProxyProtocol { get; init; }
 
+    /// <summary>TLS; null = none is spoken or looked at.</summary>
+    public ListenerTlsModel? Tls { get; init; }
+
     /// <summary>Who gets in.</summary>
     public AccessModel Access { get; init; } = AccessModel.Open;
 

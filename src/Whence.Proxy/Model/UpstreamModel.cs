@@ -20,6 +20,9 @@ public sealed record UpstreamModel
     /// <summary>How the target is told the client address below HTTP.</summary>
     public SendModel Send { get; init; } = SendModel.Nothing;
 
+    /// <summary>TLS to the targets; null = none.</summary>
+    public UpstreamTlsModel? Tls { get; init; }
+
     /// <summary>For one try.</summary>
     public TimeSpan ConnectTimeout { get; init; } = DefaultConnectTimeout;
 

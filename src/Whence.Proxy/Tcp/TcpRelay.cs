@@ -15,7 +15,7 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
 
     public async Task HandleAsync(AdmittedConnection connection)
     {
-        UpstreamModel upstream = connection.Model.Tcp!.Upstream;
+        UpstreamModel upstream = connection.Model.Tcp!.Upstream!;
         connection.Record.Upstream = upstream.Name;
         byte[] head = ArrayPool<byte>.Shared.Rent(HeadRoom(connection, upstream, out ReadOnlyMemory<byte> payload));
         try
