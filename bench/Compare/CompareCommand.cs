@@ -11,8 +11,8 @@ internal static class CompareCommand
     {
         Option<string?> works = new("--works") { Description = $"Only these, with commas between: {string.Join(',', AllWorks.Names)}." };
         Option<int> rounds = new("--rounds") { Description = "How often the contenders take turns.", DefaultValueFactory = static _ => 3 };
-        Option<int> duration = new("--duration") { Description = "Seconds of a measurement.", DefaultValueFactory = static _ => 4 };
-        Option<int> warmUp = new("--warm-up") { Description = "Seconds of load before, for whence.", DefaultValueFactory = static _ => 30 };
+        Option<int> duration = new("--duration") { Description = "Seconds of a measurement.", DefaultValueFactory = static _ => 6 };
+        Option<int> warmUp = new("--warm-up") { Description = "Seconds of load before, for whence.", DefaultValueFactory = static _ => 20 };
         Option<int> patience = new("--patience")
         {
             Description = "Seconds to wait, in all, for moments in which nothing else runs.",

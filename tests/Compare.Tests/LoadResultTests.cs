@@ -42,6 +42,19 @@ public sealed class LoadResultTests
     }
 
     [Fact]
+    public void Turns_of_a_round_count_together()
+    {
+        LoadRun[] turns = [.. new double[] { 10, 40, 20 }.Select(static micros => Rounds.Of(1, micros, 1, 1).Of(Contender.Whence))];
+        LoadRun all = LoadRun.Together(turns);
+        Assert.Equal(70.0 / 3, all.Micros, 6);
+        Assert.Equal((3_000, TimeSpan.FromSeconds(3)), (all.Figures.Requests, all.Figures.Elapsed));
+        Assert.Equal(2_000, all.Figures.P99.TotalMicroseconds, 6); // the median: percentiles have no sum
+        Assert.Null(all.Fault);
+        LoadRun broken = LoadRun.Together([turns[0], Rounds.Of(1, 1, 1, 1, fault: "3 read errors").Of(Contender.Whence)]);
+        Assert.Equal("3 read errors", broken.Fault);
+    }
+
+    [Fact]
     public async Task Rounds_are_added_for_those_that_were_disturbed_but_not_for_ever()
     {
         Assert.Equal(4, (await MeasureAsync(static number => number == 2 ? 0.5 : 0)).Count);

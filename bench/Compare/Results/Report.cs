@@ -86,9 +86,9 @@ internal sealed class Report(Machine machine, CompareOptions options)
             "",
             "The proxy alone has processor 0; wrk (64 connections, a closed loop) and the backend (nginx) share processor 1.",
             "The files in `bench/Compare/contenders` set all up for the same work; one request before the load shows that each does it.",
-            $"They take turns of {options.Duration.TotalSeconds} s, whence after {options.WarmUp.TotalSeconds} s of the same load.",
+            $"They take turns of a second, {options.Duration.TotalSeconds} s each in a round, whence after {options.WarmUp.TotalSeconds} s of the same load.",
             $"Figures are medians of {options.Rounds} rounds. **A ratio is whence / the better of nginx and HAProxy within a round, and",
-            "the median of those**: a busy host slows everything for minutes, and the turns of a round lie within one.",
+            "the median of those**: a busy host slows everything for seconds and minutes, and the turns of a round lie between each other.",
             "",
         ];
     }

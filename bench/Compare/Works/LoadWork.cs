@@ -13,6 +13,9 @@ internal sealed record LoadWork(string Name, string Port, ILoad Load, Check Chec
     /// <summary>A warm-up ends after so many times its length, however little the process got.</summary>
     private const double MostWarmUp = 2.5;
 
+    /// <summary>wrk counts in whole seconds.</summary>
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
+
     /// <summary>What one request is: processor time is given for one of these.</summary>
     public string Unit { get; init; } = "request";
 
@@ -53,13 +56,23 @@ internal sealed record LoadWork(string Name, string Port, ILoad Load, Check Chec
         }
     }
 
-    private async Task<LoadRound> MeasureAsync(IEnumerable<Server> servers, int round, TimeSpan duration, CancellationToken cancel)
+    /// <summary>Everybody has as many short turns as fit into the time, one after the other: a host that slows down for seconds slows
+    /// them all.</summary>
+    private async Task<LoadRound> MeasureAsync(List<Server> servers, int round, TimeSpan duration, CancellationToken cancel)
     {
-        List<LoadRun> runs = [];
-        foreach (Server server in servers)
+        List<LoadRun>[] turns = [.. servers.Select(static _ => new List<LoadRun>())];
+        for (TimeSpan done = default; done < duration; done += Turn)
         {
-            runs.Add(await MeasureAsync(server, duration, cancel));
-            Session.Say($"{Name}: round {round}, {runs[^1]}");
+            for (int i = 0; i < turns.Length; i++)
+            {
+                turns[i].Add(await MeasureAsync(servers[i], Turn, cancel));
+            }
+        }
+
+        LoadRun[] runs = [.. turns.Select(LoadRun.Together)];
+        foreach (LoadRun run in runs)
+        {
+            Session.Say($"{Name}: round {round}, {run}");
         }
 
         return new LoadRound(round, runs);

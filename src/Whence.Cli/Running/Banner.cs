@@ -45,8 +45,9 @@ internal static class Banner
 
     private static IEnumerable<string> Upstreams(ListenerModel model)
     {
-        IEnumerable<UpstreamModel> upstreams = model.Tcp is { } tcp ? [tcp.Upstream] : model.Http?.Routes.Select(
-            static route => route.Upstream) ?? [];
+        IEnumerable<UpstreamModel> upstreams = model.Tcp is { } tcp
+            ? tcp.Upstream is { } only ? [only] : tcp.Routes.Select(static route => route.Upstream)
+            : model.Http?.Routes.Select(static route => route.Upstream) ?? [];
         return upstreams.DistinctBy(static upstream => upstream.Name)
             .Select(static upstream => $"{upstream.Name} ({string.Join(", ", upstream.Targets.Select(static target => target.Address))})");
     }
