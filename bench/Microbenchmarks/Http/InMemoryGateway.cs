@@ -28,7 +28,8 @@ internal sealed class InMemoryGateway : IDisposable
         KestrelHost host = KestrelHost.StartAsync(new BareApplication(gateway._target), new HttpLimits(), NullLoggerFactory.Instance, "bare")
             .GetAwaiter().GetResult();
         var http = new HttpConnection(admitted, ListenerPlan.For(admitted.Model));
-        host.TryHandOver(http);
+        http.Begin(TimeProvider.System);
+        http.TryHandOverTo(host);
         _ = http.RunAsync(TimeProvider.System, TimeSpan.FromSeconds(2));
         return new InMemoryGateway(gateway);
     }

@@ -5,21 +5,15 @@ using Microsoft.AspNetCore.Connections;
 namespace Whence.Proxy.Http;
 
 /// <summary>Hands admitted connections to Kestrel.</summary>
-internal sealed class AdmittedConnectionListener : IConnectionListenerFactory, IConnectionListener
+internal sealed class AdmittedConnectionListener(ListenerEndPoint endPoint) : IConnectionListener
 {
     private readonly Channel<HttpConnection> _waiting =
         Channel.CreateUnbounded<HttpConnection>(new UnboundedChannelOptions { SingleReader = true }); // the listener's limits bound it
 
-    public EndPoint EndPoint { get; private set; } = new ListenerEndPoint(string.Empty);
+    public EndPoint EndPoint => endPoint;
 
     /// <returns><see langword="false"/> when the listener has stopped.</returns>
     public bool TryHandOver(HttpConnection connection) => _waiting.Writer.TryWrite(connection);
-
-    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
-    {
-        EndPoint = endpoint;
-        return ValueTask.FromResult<IConnectionListener>(this);
-    }
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {

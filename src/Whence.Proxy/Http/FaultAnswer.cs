@@ -12,7 +12,8 @@ internal static class FaultAnswer
         {
             // A status or the last chunk would make a cut answer look whole: the connection is reset instead.
             context.Record.Status = context.Response.HasStarted ? context.Response.StatusCode : FaultAnswers.StatusOf(fault);
-            context.Connection.Cause = fault == RequestFault.ClientGone ? TerminationReason.ClientReset : TerminationReason.UpstreamReset;
+            context.Connection.Cause = context.Connection.IsMultiplexed ? null // it is the end of this stream alone
+                : fault == RequestFault.ClientGone ? TerminationReason.ClientReset : TerminationReason.UpstreamReset;
             context.Lifetime.Abort();
             return;
         }
@@ -25,7 +26,7 @@ internal static class FaultAnswer
         ReadOnlyMemory<byte> body = FaultAnswers.BodyOf(fault);
         fields.ContentType = "text/plain; charset=utf-8";
         fields.ContentLength = body.Length;
-        if (fault == RequestFault.BadRequest)
+        if (fault == RequestFault.BadRequest && !context.Connection.IsMultiplexed)
         {
             fields.Connection = "close"; // what follows on the connection cannot be told from what belongs to this request
         }

@@ -12,7 +12,7 @@ internal sealed class HttpApplication(HttpForwarder forwarder, TimeProvider? tim
     public RequestContext CreateContext(IFeatureCollection contextFeatures)
     {
         RequestContext context = RequestContext.Begin(contextFeatures, time);
-        context.Connection.Current = context;
+        context.Connection.Current = context.Connection.IsMultiplexed ? null : context;
         return context;
     }
 
@@ -22,10 +22,13 @@ internal sealed class HttpApplication(HttpForwarder forwarder, TimeProvider? tim
     public void DisposeContext(RequestContext context, Exception? exception)
     {
         context.Connection.Current = null;
-        context.Connection.CloseAgreed = HopByHop.HasOption(context.Response.Headers, "close")
-            || HopByHop.HasOption(context.Request.Headers, "close")
-            || (HttpProtocol.IsHttp10(context.Record.Protocol) && !HopByHop.HasOption(context.Request.Headers, "keep-alive"));
+        context.Connection.CloseAgreed = !context.Connection.IsMultiplexed && SaysClose(context);
         context.Connection.HadMalformedBody |= context.Body?.ClientFault is BadHttpRequestException;
         forwarder.End(context);
     }
+
+    private static bool SaysClose(RequestContext context)
+        => HopByHop.HasOption(context.Response.Headers, "close")
+            || HopByHop.HasOption(context.Request.Headers, "close")
+            || (HttpProtocol.IsHttp10(context.Record.Protocol) && !HopByHop.HasOption(context.Request.Headers, "keep-alive"));
 }

@@ -15,10 +15,18 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 #pragma warning restore CA2213
     private readonly OutputWriter _output;
+
+    /// <summary>Exchanges that are kept beside those in use: most clients ask for a few things at a time.</summary>
+    private const int Spares = 8;
+
     private volatile bool _aborted;
     private int _requests;
     private string? _ownPort;
     private IDictionary<object, object?>? _items;
+    private readonly Lock _gate = new();
+    private readonly Stack<UpstreamExchange> _spare = [];
+    private Task _pumping = Task.CompletedTask;
+    private bool _isHandedOver;
 
     public HttpConnection(AdmittedConnection admitted, ListenerPlan plan)
     {
@@ -38,7 +46,10 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 
     public InputPump Pump { get; }
 
-    /// <summary>The request that is worked on; null between two.</summary>
+    /// <summary>Whether many requests are worked on at once (HTTP/2).</summary>
+    public bool IsMultiplexed { get; private set; }
+
+    /// <summary>The request that is worked on; null between two, and where there are many at once.</summary>
     public RequestContext? Current { get; set; }
 
     /// <summary>What speaks to targets for its requests; null before the first that gets so far.</summary>
@@ -98,15 +109,95 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
         return exchange;
     }
 
-    public int NextRequestNumber() => ++_requests;
+    public int NextRequestNumber() => IsMultiplexed ? Interlocked.Increment(ref _requests) : ++_requests;
+
+    /// <summary>What speaks to a target for one of many requests at once; it goes back by <see cref="Return"/>.</summary>
+    public UpstreamExchange? TakeSpare()
+    {
+        lock (_gate)
+        {
+            return _spare.TryPop(out UpstreamExchange? spare) ? spare : null;
+        }
+    }
+
+    /// <summary>Keeps an exchange for another request, unless it was broken off: what it knows holds for ever.</summary>
+    public void Return(UpstreamExchange exchange)
+    {
+        lock (_gate)
+        {
+            if (exchange.Cause == ExchangeCause.None && _spare.Count < Spares)
+            {
+                _spare.Push(exchange);
+                return;
+            }
+        }
+
+        exchange.Dispose();
+    }
 
     /// <summary>Requests so far.</summary>
     public int Requests => _requests;
 
+    /// <summary>Begins to receive.</summary>
+    public void Begin(TimeProvider time) => _pumping = RunPumpAsync(time);
+
+    /// <summary>Waits for the first bytes where they tell which version of HTTP is spoken.</summary>
+    /// <param name="versions">Those that may be.</param>
+    public async ValueTask ChooseVersionAsync(HttpVersions versions)
+    {
+        IsMultiplexed = versions == HttpVersions.Http2;
+        if (versions != HttpVersions.All)
+        {
+            return;
+        }
+
+        while (true)
+        {
+            ReadResult result = await Pump.Reader.ReadAsync();
+            bool isTold = ClientPreface.Read(result.Buffer, out bool isHttp2) == ReadStatus.Done || result.IsCompleted || result.IsCanceled;
+            Pump.Reader.AdvanceTo(result.Buffer.Start, isTold ? result.Buffer.Start : result.Buffer.End);
+            if (isTold)
+            {
+                IsMultiplexed = isHttp2;
+                return;
+            }
+        }
+    }
+
+    /// <summary>Hands it over.</summary>
+    /// <returns>Not when the listener has stopped.</returns>
+    public bool TryHandOverTo(KestrelHost host)
+    {
+        lock (_gate)
+        {
+            return _isHandedOver = host.TryHandOver(this);
+        }
+    }
+
+    /// <summary>Ends the wait for its first bytes: the listener stops. Any thread may call.</summary>
+    public void StopWaiting()
+    {
+        lock (_gate)
+        {
+            if (!_isHandedOver)
+            {
+                Pump.Reader.CancelPendingRead(); // the next read, if none is under way
+            }
+        }
+    }
+
+    /// <summary>Ends what was never handed over.</summary>
+    public async Task GiveUpAsync()
+    {
+        Admitted.Transport.Abort();
+        await _pumping;
+        Admitted.Record.BytesReceived = Pump.BytesReceived;
+    }
+
     /// <summary>Lives until Kestrel is done and the client has taken notice, or <paramref name="linger"/> has passed.</summary>
     public async Task RunAsync(TimeProvider time, TimeSpan linger)
     {
-        Task pumping = RunPumpAsync(time);
+        Task pumping = _pumping;
         using (Admitted.Aborted.UnsafeRegister(static state => ((HttpConnection)state!).Abort(), this))
         {
             await _done.Task;
@@ -148,10 +239,22 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
         finally
         {
             Exchange?.Dispose();
+            DropSpares();
             _done.TrySetResult(); // whatever happens: the connection's end waits for it
         }
 
         await base.DisposeAsync();
+    }
+
+    private void DropSpares()
+    {
+        lock (_gate)
+        {
+            while (_spare.TryPop(out UpstreamExchange? spare))
+            {
+                spare.Dispose();
+            }
+        }
     }
 
     private TerminationReason FindTermination()

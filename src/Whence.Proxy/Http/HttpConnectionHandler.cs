@@ -56,9 +56,10 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
         _connections[http.ConnectionId] = http;
         try
         {
-            if (host is null || !host.TryHandOver(http))
+            if (host is null || !await TryHandOverAsync(http, host))
             {
                 connection.Record.Termination = TerminationReason.Drained;
+                await http.GiveUpAsync();
                 return;
             }
 
@@ -81,6 +82,11 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
         {
             _stopped = true;
             hosts = [.. _hosts.Values];
+        }
+
+        foreach (KeyValuePair<string, HttpConnection> connection in _connections)
+        {
+            connection.Value.StopWaiting();
         }
 
         foreach (Task<KestrelHost> starting in hosts)
@@ -120,6 +126,13 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
         }
 
         return await host;
+    }
+
+    private async ValueTask<bool> TryHandOverAsync(HttpConnection connection, KestrelHost host)
+    {
+        connection.Begin(_services.Time);
+        await connection.ChooseVersionAsync(connection.Plan.Model.Http!.Versions);
+        return connection.TryHandOverTo(host);
     }
 
     private void OnBadRequest(string connectionId, BadHttpRequestException fault)

@@ -9,7 +9,17 @@ namespace Whence.Proxy.Http;
 /// <summary>One Kestrel server for one http listener. It has no sockets of its own: connections are handed to it.</summary>
 internal sealed class KestrelHost : IAsyncDisposable
 {
-    private readonly AdmittedConnectionListener _listener = new();
+    /// <summary>What a stream may hold of a body that nobody has taken yet: the least that RFC 9113 section 6.5.2 begins with. Kestrel's 768
+    /// KiB would be held for each of a hundred streams of each connection.</summary>
+    private const int StreamWindow = 65_535;
+
+    /// <summary>The same for all streams of a connection together.</summary>
+    private const int ConnectionWindow = 1024 * 1024;
+
+    /// <summary>Requests of one connection at once (RFC 9113 section 5.1.2 asks for at least 100).</summary>
+    private const int Streams = 100;
+
+    private readonly KestrelDoors _doors;
     private readonly KestrelServer _server;
 
     /// <remarks>
@@ -21,9 +31,11 @@ internal sealed class KestrelHost : IAsyncDisposable
     private KestrelHost(HttpLimits limits, ILoggerFactory logs, string name)
     {
         Limits = limits;
+        _doors = new KestrelDoors(name);
         KestrelServerOptions options = Configure(limits);
-        options.Listen(new ListenerEndPoint(name), static listen => listen.Protocols = HttpProtocols.Http1);
-        _server = new KestrelServer(Options.Create(options), _listener, logs);
+        options.Listen(_doors.Http1, static listen => listen.Protocols = HttpProtocols.Http1);
+        options.Listen(_doors.Http2, static listen => listen.Protocols = HttpProtocols.Http2);
+        _server = new KestrelServer(Options.Create(options), _doors, logs);
     }
 
     /// <summary>What holds on it. Kestrel takes limits at its start only: other limits need another host.</summary>
@@ -38,7 +50,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         return host;
     }
 
-    public bool TryHandOver(HttpConnection connection) => _listener.TryHandOver(connection);
+    public bool TryHandOver(HttpConnection connection) => _doors.TryHandOver(connection);
 
     /// <summary>
     /// Closes idle connections, lets requests under way end, and aborts what is left when <paramref name="cancel"/> says so.
@@ -48,7 +60,7 @@ internal sealed class KestrelHost : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _server.Dispose();
-        return _listener.DisposeAsync();
+        return _doors.DisposeAsync();
     }
 
     private static KestrelServerOptions Configure(HttpLimits limits)
@@ -67,6 +79,10 @@ internal sealed class KestrelHost : IAsyncDisposable
         options.Limits.MaxRequestHeadersTotalSize = limits.HeadSize;
         options.Limits.MaxRequestLineSize = limits.LineSize;
         options.Limits.MaxRequestHeaderCount = limits.Fields;
+        options.Limits.Http2.MaxRequestHeaderFieldSize = limits.HeadSize;
+        options.Limits.Http2.MaxStreamsPerConnection = Streams;
+        options.Limits.Http2.InitialStreamWindowSize = StreamWindow;
+        options.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MaxRequestBufferSize = Math.Max(1024 * 1024, limits.HeadSize + limits.LineSize);
 

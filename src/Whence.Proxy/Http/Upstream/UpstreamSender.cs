@@ -16,8 +16,10 @@ internal sealed partial class UpstreamSender(
     {
         UpstreamModel upstream = route.Model.Upstream;
         context.Record.Upstream = upstream.Name;
-        UpstreamExchange exchange = context.Connection.Exchange
-            ?? context.Connection.Begin(new UpstreamExchange(client, context.Connection, time));
+#pragma warning disable CA2000 // the connection's
+        UpstreamExchange exchange = ExchangeFor(context);
+#pragma warning restore CA2000
+        CancellationTokenRegistration gone = Watch(context, exchange);
         var fault = RequestFault.UpstreamFailed;
         try
         {
@@ -61,6 +63,11 @@ internal sealed partial class UpstreamSender(
         finally
         {
             await exchange.EndAsync(isWhole: fault == RequestFault.None);
+            if (context.Connection.IsMultiplexed)
+            {
+                await gone.DisposeAsync();
+                context.Connection.Return(exchange);
+            }
         }
 
         return fault;
@@ -78,6 +85,21 @@ internal sealed partial class UpstreamSender(
         context.Record.FaultDetail = MalformedRequest.Describe(bad);
         return RequestFault.BadRequest;
     }
+
+    /// <summary>One for all requests of a connection, or one for each of many at once.</summary>
+    private UpstreamExchange ExchangeFor(RequestContext context)
+    {
+        HttpConnection connection = context.Connection;
+        return connection.IsMultiplexed
+            ? connection.TakeSpare() ?? new UpstreamExchange(client, connection, time)
+            : connection.Exchange ?? connection.Begin(new UpstreamExchange(client, connection, time));
+    }
+
+    /// <summary>A stream that ends says so itself; a connection tells its exchange.</summary>
+    private static CancellationTokenRegistration Watch(RequestContext context, UpstreamExchange exchange)
+        => context.Connection.IsMultiplexed
+            ? context.Lifetime.RequestAborted.UnsafeRegister(static state => ((UpstreamExchange)state!).ClientGone(), exchange)
+            : default;
 
     private static UpstreamRequest MakeRequest(RequestContext context, RoutePlan route)
     {
