@@ -16,6 +16,7 @@ internal static class FaultAnswers
         RequestFault.UpstreamTimeout => 504,
         RequestFault.ClientGone => ClientGone,
         RequestFault.NotSupported => 501,
+        RequestFault.ExpectationFailed => 417,
         _ => 500,
     };
 
@@ -31,6 +32,7 @@ internal static class FaultAnswers
         RequestFault.UpstreamFailed => "502 bad gateway: the server broke off\n"u8.ToArray(),
         RequestFault.UpstreamTimeout => "504 gateway timeout: the server did not answer in time\n"u8.ToArray(),
         RequestFault.NotSupported => "501 not implemented\n"u8.ToArray(),
+        RequestFault.ExpectationFailed => "417 expectation failed\n"u8.ToArray(),
         _ => "500 internal server error\n"u8.ToArray(),
     };
 }

@@ -61,7 +61,7 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
             state.Clients.Exit(record.Resolution.Client.Address);
         }
 
-        record.BytesReceived = context.Body?.Received ?? 0;
+        record.BytesReceived = context.Body?.Received ?? context.TunnelReceived;
         if (context.Began is { } began)
         {
             record.Duration = services.Time.GetElapsedTime(began);
@@ -192,7 +192,7 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
     }
 
     private static RequestBody? BodyOf(RequestContext context)
-        => context.BodyDetection.CanHaveBody
+        => context.BodyDetection.CanHaveBody && context.Upgrade == UpgradeWish.None
             ? new RequestBody(context.Features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader, context.Request.Headers.ContentLength)
             : null;
 }

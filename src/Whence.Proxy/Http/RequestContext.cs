@@ -67,6 +67,15 @@ internal sealed class RequestContext
     /// <summary>The body, where there is one.</summary>
     public RequestBody? Body { get; set; }
 
+    /// <summary>What else than HTTP is to be spoken.</summary>
+    public UpgradeWish Upgrade { get; set; }
+
+    /// <summary>The key of its handshake with the target, where the client has none.</summary>
+    public string? WebSocketKey { get; set; }
+
+    /// <summary>Bytes that came through the tunnel of an upgrade.</summary>
+    public long TunnelReceived { get; set; }
+
     /// <summary>The status for a fault, where it is not the usual one.</summary>
     public int? FaultStatus { get; set; }
 
@@ -117,6 +126,9 @@ internal sealed class RequestContext
         Seen = FieldTraits.None;
         Claims.Clear();
         Body = null;
+        Upgrade = UpgradeWish.None;
+        TunnelReceived = 0;
+        WebSocketKey = null;
         FaultStatus = null;
         IsCounted = false;
     }

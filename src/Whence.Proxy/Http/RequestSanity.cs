@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 
 namespace Whence.Proxy.Http;
 
@@ -11,12 +10,19 @@ internal static class RequestSanity
     public static RequestFault Check(RequestContext context)
     {
         IHeaderDictionary fields = context.Request.Headers;
-        if (HttpMethods.IsConnect(context.Record.Method) || context.Target.Form == TargetForm.Asterisk || WantsUpgrade(fields))
+        context.Upgrade = UpgradeWishes.Of(context);
+        if (context.Upgrade == UpgradeWish.Other)
         {
             return RequestFault.NotSupported;
         }
 
+        if (fields.Expect is { Count: > 0 } expected && !expected.ToString().Equals("100-continue", StringComparison.OrdinalIgnoreCase))
+        {
+            return RequestFault.ExpectationFailed;
+        }
+
         context.Record.FaultDetail = context.Target.Form == TargetForm.Malformed ? "malformed request target"
+            : context.Target.Form == TargetForm.Asterisk && !HttpMethods.IsOptions(context.Record.Method) ? "a target that is for OPTIONS alone"
             : IsMisspelled(context.Record.Method) ? "a known method in another case"
             : FaultOfFraming(context, fields);
         return context.Record.FaultDetail is null ? RequestFault.None : RequestFault.BadRequest;
@@ -55,8 +61,4 @@ internal static class RequestSanity
                 ? "a transfer coding other than chunked"
             : null;
     }
-
-    /// <summary>An offer of h2c may be passed over (RFC 9110 section 7.8); a client that asks for WebSocket cannot go on without.</summary>
-    private static bool WantsUpgrade(IHeaderDictionary fields)
-        => fields.Upgrade is { Count: > 0 } wanted && !wanted.Equals(new StringValues("h2c")) && HopByHop.HasOption(fields, "upgrade");
 }

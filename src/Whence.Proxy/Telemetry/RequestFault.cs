@@ -37,8 +37,11 @@ public enum RequestFault
     /// <summary>The client went away.</summary>
     ClientGone,
 
-    /// <summary>Something the gateway does not do yet, such as an upgrade: 501.</summary>
+    /// <summary>Something the gateway does not do, such as CONNECT or an upgrade to anything but WebSocket: 501.</summary>
     NotSupported,
+
+    /// <summary>The request expects something that nobody here knows: 417.</summary>
+    ExpectationFailed,
 
     /// <summary>A fault of ours: 500.</summary>
     InternalError,

@@ -7,9 +7,12 @@ namespace Whence.Proxy.Http;
 /// <summary>Receives until the head of a final answer is there. It begins what was received on the connection.</summary>
 internal static class HeadPump
 {
+    /// <param name="connection">The connection.</param>
+    /// <param name="head">Takes what is found.</param>
+    /// <param name="mayUpgrade">Whether 101 is a final answer: only where it was asked for.</param>
     /// <returns>What was wrong.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public static async ValueTask<ResponseReason> ReadAsync(UpstreamConnection connection, ResponseHead head)
+    public static async ValueTask<ResponseReason> ReadAsync(UpstreamConnection connection, ResponseHead head, bool mayUpgrade)
     {
         if ((await connection.FirstByteAsync()).Failed)
         {
@@ -41,7 +44,7 @@ internal static class HeadPump
 
                 if (head.Status == StatusCodes.Status101SwitchingProtocols)
                 {
-                    return ResponseReason.ProtocolSwitched;
+                    return mayUpgrade ? ResponseReason.None : ResponseReason.ProtocolSwitched;
                 }
 
                 if (++interim > ResponseLimits.Interim)

@@ -56,7 +56,8 @@ internal static class RequestHead
         bool fits = FieldSyntax.IsToken(request.Method) && IsTarget(request.Target)
             && writer.TryAdd(request.Method) && writer.TryAdd(" "u8) && writer.TryAdd(request.Target)
             && writer.TryAdd(" HTTP/1.1\r\nHost: "u8) && writer.TryAdd(request.Host) && TryAddFields(ref writer, request.Fields) && TryAddFraming(ref writer, request)
-            && writer.TryAdd(closes ? "\r\nConnection: close\r\n\r\n"u8 : "\r\n\r\n"u8);
+            && writer.TryAdd(request.Upgrades ? "\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"u8
+                : closes ? "\r\nConnection: close\r\n\r\n"u8 : "\r\n\r\n"u8);
         written = fits ? writer.Written : 0;
         return fits;
     }
@@ -97,6 +98,7 @@ internal static class RequestHead
     /// <summary>Whether only this writer may write it.</summary>
     private static bool IsOurs(string name) => name.Length switch
     {
+        7 => name.Equals("Upgrade", StringComparison.OrdinalIgnoreCase),
         4 => name.Equals("Host", StringComparison.OrdinalIgnoreCase),
         10 => name.Equals("Connection", StringComparison.OrdinalIgnoreCase),
         14 => name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase),

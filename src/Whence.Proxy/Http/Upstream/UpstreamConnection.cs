@@ -95,6 +95,14 @@ internal sealed class UpstreamConnection : IValueTaskSource<TransferResult>
     /// <summary>Takes bytes off the front of what was received.</summary>
     public void Take(int bytes) => _start += bytes;
 
+    /// <summary>The connection beneath, with what was received and not taken; nothing else may be done here but closing.</summary>
+    public Connection TakeOver()
+    {
+        byte[] left = Received.ToArray();
+        ReturnBuffer();
+        return left.Length == 0 ? _connection : new PrefixedConnection(_connection, left, null);
+    }
+
     /// <summary>Makes it ready to be kept: the next wait begins.</summary>
     /// <returns>Not when something is left unread, or comes at once: then it is not to be used again.</returns>
     public bool TryRest()

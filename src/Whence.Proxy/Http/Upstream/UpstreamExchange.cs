@@ -33,6 +33,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     private bool _hasUpload;
     private bool _isStreamed;
     private bool _isReleased;
+    private bool _isTunnel;
 
     /// <summary>Why it was broken off.</summary>
     public ExchangeCause Cause => _guard.Cause;
@@ -93,7 +94,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     }
 
     /// <summary>Waits for the head of the answer; <see cref="Judge"/> says what it means.</summary>
-    public ValueTask<ResponseReason> HearAsync() => HeadPump.ReadAsync(_connection!, _head);
+    public ValueTask<ResponseReason> HearAsync() => HeadPump.ReadAsync(_connection!, _head, _request.Upgrades);
 
     /// <summary>What has become of it.</summary>
     /// <remarks>
@@ -105,6 +106,19 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     {
         Reason = reason;
         return reason == ResponseReason.None ? AskResult.Answered : _isKept && MayRepeat() ? AskResult.Stale : AskResult.Failed;
+    }
+
+    /// <summary>Whether the target speaks something else from now on, which is what it was asked for.</summary>
+    /// <param name="key">The key of the handshake, where it is ours; null where it is the client's.</param>
+    public bool IsUpgraded(string? key) => WebSocketTunnel.IsAgreed(_head, _connection!.Received, key);
+
+    /// <summary>Gives the connection away for a tunnel, with what came behind the head. It is still closed at the end, and never
+    /// kept.</summary>
+    public Connection TakeOver()
+    {
+        _guard.Detach();
+        _isTunnel = true;
+        return _connection!.TakeOver();
     }
 
     /// <summary>Gives the head of the answer to the client's connection.</summary>
@@ -240,7 +254,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     private ValueTask<AskResult> Send(UpstreamConnection connection, bool isKept)
     {
         (_connection, _isKept) = (connection, isKept);
-        _hasUpload = _isReleased = false;
+        _hasUpload = _isReleased = _isTunnel = false;
         RequestBody? body = _request.Body;
         if (body is not null)
         {
@@ -334,7 +348,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
 #pragma warning restore CA2012
         }
 
-        if ((_isReleased || _guard.Detach()) && isWhole && isSent && _head.KeepsConnection && !Closes
+        if (!_isTunnel && (_isReleased || _guard.Detach()) && isWhole && isSent && _head.KeepsConnection && !Closes
             && _head.FramingFor(_request.Method == "HEAD") != ResponseFraming.UntilClose)
         {
             client.Pools.Keep(connection);

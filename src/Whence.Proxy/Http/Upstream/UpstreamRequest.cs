@@ -20,6 +20,9 @@ internal readonly record struct UpstreamRequest
 
     public RequestBody? Body { get; init; }
 
+    /// <summary>Whether the target is asked to speak WebSocket from then on.</summary>
+    public bool Upgrades { get; init; }
+
     /// <summary>The connection, for telling the target below HTTP.</summary>
     public required ConnectionSource Source { get; init; }
 

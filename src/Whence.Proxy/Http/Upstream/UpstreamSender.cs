@@ -47,9 +47,9 @@ internal sealed partial class UpstreamSender(
             if (fault == RequestFault.None)
             {
                 context.Record.UpstreamStatus = context.Record.Status = exchange.Head.Status;
-                exchange.CopyHeadTo(context.Response);
-                ResponseReason reason = await exchange.PassBodyAsync(context);
-                fault = reason == ResponseReason.None ? RequestFault.None : FaultOf(context, exchange.Cause, reason);
+                fault = context.Upgrade == UpgradeWish.None
+                    ? await PassAsync(context, exchange)
+                    : await UpgradeAsync(context, exchange, upstream);
             }
         }
         catch (Exception exception)
@@ -101,13 +101,53 @@ internal sealed partial class UpstreamSender(
             ? context.Lifetime.RequestAborted.UnsafeRegister(static state => ((UpstreamExchange)state!).ClientGone(), exchange)
             : default;
 
+    /// <summary>Passes the answer on.</summary>
+    private async ValueTask<RequestFault> PassAsync(RequestContext context, UpstreamExchange exchange)
+    {
+        exchange.CopyHeadTo(context.Response);
+        ResponseReason reason = await exchange.PassBodyAsync(context);
+        return reason == ResponseReason.None ? RequestFault.None : FaultOf(context, exchange.Cause, reason);
+    }
+
+    private async ValueTask<RequestFault> UpgradeAsync(RequestContext context, UpstreamExchange exchange, UpstreamModel upstream)
+    {
+        bool onStream = context.Upgrade == UpgradeWish.WebSocketOnStream;
+        if (exchange.Head.Status != StatusCodes.Status101SwitchingProtocols)
+        {
+            // No tunnel. On a stream 2xx would say that there is one (RFC 8441 section 5).
+            return onStream && exchange.Head.Status < StatusCodes.Status300MultipleChoices
+                ? FaultOf(context, exchange.Cause, ResponseReason.UpgradeRefused)
+                : await PassAsync(context, exchange);
+        }
+
+        if (!exchange.IsUpgraded(context.WebSocketKey))
+        {
+            return FaultOf(context, exchange.Cause, ResponseReason.ProtocolSwitched);
+        }
+
+        return await WebSocketTunnel.RunAsync(context, exchange, upstream.IdleTimeout, time) switch
+        {
+            TerminationReason.Completed => RequestFault.None,
+            TerminationReason.IdleTimeout => RequestFault.UpstreamTimeout,
+            TerminationReason.ClientReset => RequestFault.ClientGone,
+            _ => FaultOf(context, ExchangeCause.None, ResponseReason.ConnectionReset),
+        };
+    }
+
     private static UpstreamRequest MakeRequest(RequestContext context, RoutePlan route)
     {
         var fields = RequestFields.Build(context, route, out string host);
+        if (context.Upgrade == UpgradeWish.WebSocketOnStream)
+        {
+            context.WebSocketKey = WebSocketKey.Make();
+            fields.Add(new("Sec-WebSocket-Key", context.WebSocketKey));
+        }
+
         return new UpstreamRequest
         {
             Upstream = route.Model.Upstream,
-            Method = context.Record.Method,
+            Method = context.Upgrade == UpgradeWish.None ? context.Record.Method : "GET",
+            Upgrades = context.Upgrade != UpgradeWish.None,
             Target = context.Target.Origin,
             Host = host,
             Fields = fields,
