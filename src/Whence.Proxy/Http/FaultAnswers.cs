@@ -17,6 +17,7 @@ internal static class FaultAnswers
         RequestFault.ClientGone => ClientGone,
         RequestFault.NotSupported => 501,
         RequestFault.ExpectationFailed => 417,
+        RequestFault.Loop => 508,
         _ => 500,
     };
 
@@ -32,6 +33,7 @@ internal static class FaultAnswers
         RequestFault.UpstreamFailed => "502 bad gateway: the server broke off\n"u8.ToArray(),
         RequestFault.UpstreamTimeout => "504 gateway timeout: the server did not answer in time\n"u8.ToArray(),
         RequestFault.NotSupported => "501 not implemented\n"u8.ToArray(),
+        RequestFault.Loop => "508 loop detected: this request has been here already\n"u8.ToArray(),
         RequestFault.ExpectationFailed => "417 expectation failed\n"u8.ToArray(),
         _ => "500 internal server error\n"u8.ToArray(),
     };

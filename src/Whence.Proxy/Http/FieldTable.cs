@@ -21,6 +21,7 @@ internal sealed class FieldTable
         var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         known.UnionWith(names.Folded);
         known.UnionWith(HopByHop.All);
+        known.Add("Via");
         known.UnionWith(route.NotCopied);
         known.UnionWith(route.Removed);
         known.UnionWith(route.Rules.Where(static rule => rule.From.IsHeader).Select(static rule => rule.From.Name));
@@ -47,6 +48,11 @@ internal sealed class FieldTable
         if (HopByHop.Contains(name) || _route.NotCopied.Contains(name) || _route.Removes(name))
         {
             traits |= FieldTraits.StaysBehind;
+        }
+
+        if (name.Equals("Via", StringComparison.OrdinalIgnoreCase) && _route.Model.RequestHeaders.Via != ChainMode.Keep)
+        {
+            traits |= FieldTraits.StaysBehind | FieldTraits.IsVia;
         }
 
         return _route.IsSource(name) ? traits | FieldTraits.IsSource : traits;

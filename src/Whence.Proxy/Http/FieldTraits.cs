@@ -21,4 +21,7 @@ internal enum FieldTraits
 
     /// <summary>A rule reads one client from it: it stays behind unless that rule decided.</summary>
     IsSource = 16,
+
+    /// <summary>It says which proxies the request passed.</summary>
+    IsVia = 32,
 }

@@ -119,6 +119,11 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
             return insane != RequestFault.None ? insane : ambiguous ? Because(context, "ambiguous path") : RequestFault.NoRoute;
         }
 
+        if ((context.Seen & FieldTraits.IsVia) != 0 && context.Connection.Plan.Via.HasPassed(context.Request.Headers.Via))
+        {
+            return RequestFault.Loop;
+        }
+
         context.Record.Route = route.Model.Name;
         context.Body = BodyOf(context);
         context.Claims.Set(context.Request.Headers, context.Target, removed);

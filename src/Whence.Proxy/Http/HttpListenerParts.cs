@@ -10,7 +10,7 @@ internal sealed class HttpListenerParts : IAsyncDisposable
     public HttpListenerParts(ListenerState state, ListenerServices services)
     {
         _client = new UpstreamClient(services.Transport, services.Time, services.Budget);
-        var sender = new UpstreamSender(_client, new UpstreamStates(), services.Time, services.Loggers.CreateLogger<UpstreamSender>());
+        var sender = new UpstreamSender(_client, new UpstreamStates(services.Time), services.Time, services.Loggers.CreateLogger<UpstreamSender>());
         Handler = new HttpConnectionHandler(state, services, sender);
     }
 

@@ -83,7 +83,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         options.Limits.Http2.MaxStreamsPerConnection = Streams;
         options.Limits.Http2.InitialStreamWindowSize = StreamWindow;
         options.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
-        options.Limits.MaxRequestBodySize = null;
+        options.Limits.MaxRequestBodySize = limits.BodySize;
         options.Limits.MaxRequestBufferSize = Math.Max(1024 * 1024, limits.HeadSize + limits.LineSize);
 
         // Who trickles a body holds a connection to the target as long as it likes: the time between two reads alone does not bound it.

@@ -13,6 +13,7 @@ internal sealed class ListenerPlan
         Model = model;
         HttpModel http = model.Http ?? throw new ArgumentException("The listener is not an http listener.", nameof(model));
         Names = new ManagedNames(http.Routes);
+        Via = new ViaField(model.Name);
         Input = InputPump.OptionsFor(http.Limits);
         Routes = new RouteTable([.. http.Routes.Select(route => new RoutePlan(route, Names))]);
     }
@@ -22,6 +23,8 @@ internal sealed class ListenerPlan
     public ManagedNames Names { get; }
 
     public RouteTable Routes { get; }
+
+    public ViaField Via { get; }
 
     /// <summary>How much of a connection's input may wait.</summary>
     public PipeOptions Input { get; }

@@ -146,6 +146,11 @@ internal sealed class RequestContext
         RequestRecord record = _record ??= new RequestRecord { Connection = Connection.Admitted.Record };
         record.Started = time?.GetUtcNow() ?? default;
         record.Number = Connection.NextRequestNumber();
+        if (record.Number >= Connection.Plan.Model.Http!.Limits.Requests && !Connection.IsMultiplexed)
+        {
+            Response.Headers.Connection = "close"; // Kestrel closes, and says so
+        }
+
         record.Resolution = Source.AsResolution();
         record.Method = Request.Method;
         record.RawTarget = raw;

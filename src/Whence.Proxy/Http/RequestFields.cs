@@ -72,6 +72,12 @@ internal static class RequestFields
         Add(fields, "X-Forwarded-Host", Single(received, "X-Forwarded-Host", model.XForwardedHost, requestHost));
         Add(fields, "X-Forwarded-Port", Single(received, "X-Forwarded-Port", model.XForwardedPort, context.Connection.OwnPort));
         Add(fields, "X-Real-IP", unknown ? null : Single(received, "X-Real-IP", model.XRealIp, context.ClientText));
+        if (model.Via == ChainMode.Append)
+        {
+            StringValues passed = (context.Seen & FieldTraits.IsVia) == 0 ? default : context.Request.Headers.Via;
+            Add(fields, "Via", context.Connection.Plan.Via.Append(passed, context.Record.Protocol));
+        }
+
         host = requestHost;
         foreach (SetField field in route.Set)
         {

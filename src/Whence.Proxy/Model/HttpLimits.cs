@@ -22,6 +22,13 @@ public sealed record HttpLimits
     /// <summary>The largest form that is read for a claim, bytes. Default 64 KiB.</summary>
     public int FormSize { get; init; } = 64 * 1024;
 
+    /// <summary>The body of a request, bytes; more is 413. Null = any, which is the default: bodies are passed on as they come.</summary>
+    public long? BodySize { get; init; }
+
+    /// <summary>Requests on one connection of HTTP/1.1: after the answer to the last one it is closed. Null = any number, the
+    /// default.</summary>
+    public int? Requests { get; init; }
+
     /// <summary>A form that is read for a claim must be complete within this time. Default 5 s.</summary>
     public TimeSpan FormTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -26,6 +26,10 @@ public sealed record RequestHeadersModel
     /// <summary>X-Real-IP: the client alone. Default <see cref="ValueMode.Replace"/>.</summary>
     public ValueMode XRealIp { get; init; } = ValueMode.Replace;
 
+    /// <summary>Via (RFC 9110 section 7.6.3): with ours appended, as it came, or none. Default <see cref="ChainMode.Append"/>, which also
+    /// refuses a request that comes round again.</summary>
+    public ChainMode Via { get; init; } = ChainMode.Append;
+
     /// <summary>
     /// Further fields in the order written, each a <see cref="VariableTemplate"/> with variables of
     /// <see cref="VariablePlaces.RequestHeader"/>. Anything else is an <see cref="ArgumentException"/> when the listener is made.

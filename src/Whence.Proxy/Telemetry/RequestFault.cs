@@ -43,6 +43,9 @@ public enum RequestFault
     /// <summary>The request expects something that nobody here knows: 417.</summary>
     ExpectationFailed,
 
+    /// <summary>The request has passed this listener already, as its Via says: 508.</summary>
+    Loop,
+
     /// <summary>A fault of ours: 500.</summary>
     InternalError,
 }

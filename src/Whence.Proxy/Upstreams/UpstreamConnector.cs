@@ -6,7 +6,7 @@ namespace Whence.Proxy;
 /// <summary>Connects to an upstream: to the target whose turn it is, else to the next one, each once.</summary>
 internal sealed class UpstreamConnector(ITransport transport)
 {
-    private readonly UpstreamStates _states = new();
+    private readonly UpstreamStates _states = new(TimeProvider.System); // a relay sends nothing twice, so no clock is asked
 
     /// <summary>Connects, each try within <see cref="UpstreamModel.ConnectTimeout"/>, on the loop of the connection that it is
     /// for.</summary>

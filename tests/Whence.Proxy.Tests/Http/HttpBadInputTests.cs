@@ -151,7 +151,7 @@ public partial class HttpBadInputTests
         Assert.Null(got.Field("Connection"));
         Assert.Null(got.Field("Trailer"));
         Assert.DoesNotContain("trailer:", got.Body, StringComparison.Ordinal);
-        string[] ours = ["x-forwarded-for", "x-real-ip", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "forwarded", "host", "transfer-encoding"];
+        string[] ours = ["x-forwarded-for", "x-real-ip", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "forwarded", "host", "via", "transfer-encoding"];
         Assert.All(got.Fields, field => Assert.Contains(field.Key.ToLowerInvariant(), ours));
     }
 

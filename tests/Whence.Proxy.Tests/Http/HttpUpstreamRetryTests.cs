@@ -107,6 +107,95 @@ public class HttpUpstreamRetryTests
         Assert.Equal((1, 2), (backend.Connections, backend.Waiting));
     }
 
+    [Theory]
+    [InlineData("GET", 200)]
+    [InlineData("DELETE", 200)]
+    [InlineData("POST", 502)]
+    [InlineData("PATCH", 502)]
+    public async Task What_a_target_broke_off_without_a_byte_goes_to_another_if_it_may_be_sent_twice(string method, int status)
+    {
+        await using var broken = new RecordingBackend(static async connection =>
+        {
+            await connection.RequestAsync();
+            connection.Close();
+        });
+        await using var whole = new RecordingBackend();
+        RouteModel route = Make.Route(broken) with { Upstream = Make.Upstream(broken.Address, whole.Address) };
+        await using HttpGateway gateway = await HttpGateway.StartAsync(route);
+        Assert.Equal(status, (await gateway.AskAsync(Make.Request(method, "/", "Content-Length: 0"))).Status);
+        Assert.Equal((1, status == 200 ? 1 : 0), (broken.Connections, whole.Connections));
+    }
+
+    [Fact]
+    public async Task It_goes_to_one_other_and_no_more()
+    {
+        await using var broken = new RecordingBackend(static async connection =>
+        {
+            await connection.RequestAsync();
+            connection.Close();
+        });
+        await using var same = new RecordingBackend(static async connection =>
+        {
+            await connection.RequestAsync();
+            connection.Close();
+        });
+        await using var whole = new RecordingBackend();
+        RouteModel route = Make.Route(broken) with { Upstream = Make.Upstream(broken.Address, same.Address, whole.Address) };
+        await using HttpGateway gateway = await HttpGateway.StartAsync(route);
+        Assert.Equal(502, (await gateway.AskAsync(Make.Get())).Status);
+        Assert.Equal((1, 1, 0), (broken.Connections, same.Connections, whole.Connections));
+    }
+
+    [Fact]
+    public void Retries_are_a_fifth_of_the_requests_and_one_a_second()
+    {
+        var time = new ManualTime();
+        var budget = new RetryBudget(time);
+        int taken = Drain(budget);
+        Assert.InRange(taken, 1, 20);
+        for (int i = 0; i < 50; i++)
+        {
+            budget.Count();
+        }
+
+        Assert.Equal(10, Drain(budget));
+        time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(3, Drain(budget));
+        time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(100, Drain(budget)); // nobody saves up for ever
+    }
+
+    [Fact]
+    public async Task Without_a_budget_left_nothing_is_sent_again()
+    {
+        await using var broken = new RecordingBackend(static async connection =>
+        {
+            await connection.RequestAsync();
+            connection.Close();
+        });
+        await using var whole = new RecordingBackend();
+        RouteModel route = Make.Route(broken) with { Upstream = Make.Upstream(broken.Address, whole.Address) };
+        await using HttpGateway gateway = await HttpGateway.StartAsync([route], time: new ManualTime());
+        int failed = 0;
+        for (int i = 0; i < 100; i++)
+        {
+            failed += (await gateway.AskAsync(Make.Get())).Status == 502 ? 1 : 0;
+        }
+
+        Assert.InRange(failed, 1, 60);
+    }
+
+    private static int Drain(RetryBudget budget)
+    {
+        int taken = 0;
+        while (budget.TryTake())
+        {
+            taken++;
+        }
+
+        return taken;
+    }
+
     private static string Request(string method, string rest)
         => rest.Length == 0 ? Make.Request(method, "/") : $"{method} / HTTP/1.1\r\nHost: a\r\n{rest}";
 

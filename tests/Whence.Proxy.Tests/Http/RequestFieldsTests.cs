@@ -12,7 +12,7 @@ public class RequestFieldsTests
     private static readonly string[] Names =
     [
         .. WellKnownNames.Identities, .. WellKnownNames.Overrides, .. WellKnownNames.Unmanageable, .. HopByHop.All,
-        "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Anything", "My-Source", "under_score", "X-Mine", "X-Gone", "Accept",
+        "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Anything", "My-Source", "under_score", "X-Mine", "X-Gone", "Accept", "Via",
         "User-Agent", "Cookie", "X-Request-Id", "Content-Type", "Zażółć", "\u212Aelvin",
     ];
 
@@ -147,6 +147,7 @@ public class RequestFieldsTests
                     XForwardedHost = value,
                     XForwardedPort = value,
                     XRealIp = value,
+                    Via = chain switch { ChainMode.Keep or ChainMode.Remove => chain, _ => ChainMode.Append },
                     Set = [new("X-Mine", "$remote_addr/$scheme"), new("X-Forwarded-Prefix", "/p")],
                     Remove = ["X-Gone"],
                 };

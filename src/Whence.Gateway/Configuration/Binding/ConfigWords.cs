@@ -55,6 +55,14 @@ internal static class ConfigWords
         AlsoKnown = [("on", ValueMode.Replace), ("off", ValueMode.Remove)],
     };
 
+    public static readonly Choices<ChainMode> Via = new(
+        ("append", ChainMode.Append), ("keep", ChainMode.Keep), ("remove", ChainMode.Remove))
+    {
+        AlsoKnown = [("on", ChainMode.Append), ("off", ChainMode.Remove)],
+    };
+
+    public static readonly Choices<HttpVersions> HttpVersion = new(("1.1", HttpVersions.Http1), ("2", HttpVersions.Http2));
+
     public static readonly Choices<AccessLogFormat> LogFormat = new(
         ("nginx", AccessLogFormat.Nginx), ("combined", AccessLogFormat.Combined), ("json", AccessLogFormat.Json))
     {

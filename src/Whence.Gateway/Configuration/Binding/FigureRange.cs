@@ -14,7 +14,7 @@ internal sealed record FigureRange(long Least, long Most, FigureKind Kind, bool 
 
     public static FigureRange Counts(int most, bool unlimited = false) => new(1, most, FigureKind.Number, unlimited);
 
-    public static FigureRange Sizes(long least, long most) => new(least, most, FigureKind.Size);
+    public static FigureRange Sizes(long least, long most, bool unlimited = false) => new(least, most, FigureKind.Size, unlimited);
 
     public string Show(long figure) => Kind switch
     {

@@ -43,6 +43,11 @@ internal static class FigureRanges
 
     public static readonly FigureRange Fields = FigureRange.Counts(1000);
 
+    /// <summary>A body is passed on as it comes, so it may be of any size.</summary>
+    public static readonly FigureRange BodySize = FigureRange.Sizes(1, long.MaxValue, unlimited: true);
+
+    public static readonly FigureRange Requests = FigureRange.Counts(int.MaxValue, unlimited: true);
+
     /// <summary>A form is held in memory while it is searched.</summary>
     public static readonly FigureRange FormSize = FigureRange.Sizes(1, 1024 * 1024);
 }

@@ -1,4 +1,5 @@
 using Whence.Gateway.Configuration.Yaml;
+using Whence.Proxy;
 
 namespace Whence.Gateway.Configuration.Binding;
 
@@ -28,6 +29,9 @@ internal static class ListenerBinder
             RequestHeaders = RequestHeadersBinder.Read(reader) ?? new RequestHeadersConfig(),
             AccessLog = AccessLogBinder.Read(reader),
             Timeouts = reader.Section("timeouts", Shapes.ListenerTimeouts, Timeouts) ?? new ListenerTimeoutsConfig(),
+            HttpVersions = reader.Has("httpVersions")
+                ? reader.Flags("httpVersions", ConfigWords.HttpVersion).Aggregate(HttpVersions.None, static (all, one) => all | one)
+                : HttpVersions.All,
             Limits = reader.Section("limits", Shapes.ListenerLimits, Limits) ?? new ListenerLimitsConfig(),
         });
     }
@@ -53,6 +57,8 @@ internal static class ListenerBinder
             Line = reader.Size("line", defaults.Line, FigureRanges.Line),
             Fields = reader.Count("fields", defaults.Fields, FigureRanges.Fields),
             FormSize = reader.Size("formSize", defaults.FormSize, FigureRanges.FormSize),
+            BodySize = reader.SizeOrUnlimited("bodySize", defaults.BodySize, FigureRanges.BodySize),
+            Requests = reader.CountOrUnlimited("requests", defaults.Requests, FigureRanges.Requests),
         };
     }
 }

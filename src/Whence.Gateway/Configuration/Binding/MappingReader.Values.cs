@@ -66,6 +66,12 @@ internal sealed partial class MappingReader
         return read ? (int?)figure : fallback;
     }
 
+    public long? SizeOrUnlimited(string key, long? fallback, FigureRange range)
+    {
+        (bool read, long? figure) = Figure(key, range);
+        return read ? figure : fallback;
+    }
+
     /// <summary>A figure in its range. Read without a value = unlimited.</summary>
     private (bool Read, long? Value) Figure(string key, FigureRange range)
     {

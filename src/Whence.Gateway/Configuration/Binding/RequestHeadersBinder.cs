@@ -18,6 +18,7 @@ internal static class RequestHeadersBinder
             XForwardedPort = reader.Word("xForwardedPort", defaults.XForwardedPort, ConfigWords.SingleHeader),
             Forwarded = reader.Word("forwarded", defaults.Forwarded, ConfigWords.Forwarded),
             XRealIp = reader.Word("xRealIp", defaults.XRealIp, ConfigWords.SingleHeader),
+            Via = reader.Word("via", defaults.Via, ConfigWords.Via),
             Set = reader.Named("set", "a mapping of header: value", Header),
             Remove = reader.List("remove", "a list of header names",
                 (node, context) => MappingReader.TextOf(node, "remove", "a header name", context)?.Text) ?? [],

@@ -25,7 +25,7 @@ internal static class Shapes
         "a listener",
         [
             "name", "bind", "protocol", "receive", "access", "upstream",
-            "routes", "clientAddress", "requestHeaders", "accessLog", "timeouts", "limits",
+            "routes", "clientAddress", "requestHeaders", "accessLog", "timeouts", "limits", "httpVersions",
         ],
         ["tls", "probes"]);
 
@@ -49,14 +49,14 @@ internal static class Shapes
 
     public static readonly MappingShape RequestHeaders = new(
         "requestHeaders",
-        ["xForwardedFor", "xForwardedProto", "xForwardedHost", "xForwardedPort", "forwarded", "xRealIp", "set", "remove"],
+        ["xForwardedFor", "xForwardedProto", "xForwardedHost", "xForwardedPort", "forwarded", "xRealIp", "via", "set", "remove"],
         []);
 
     public static readonly MappingShape AccessLog = new("accessLog", ["file", "format"], []);
 
     public static readonly MappingShape ListenerTimeouts = new("timeouts of a listener", ["head", "keepAlive", "form", "response"], []);
 
-    public static readonly MappingShape ListenerLimits = new("limits", ["headSize", "line", "fields", "formSize"], []);
+    public static readonly MappingShape ListenerLimits = new("limits", ["headSize", "line", "fields", "formSize", "bodySize", "requests"], []);
 
     public static readonly MappingShape Admin = new("admin", ["bind"], ["token"]);
 

@@ -16,7 +16,7 @@ internal sealed class HttpCompiler(ClientAddressCompiler clientAddress, IReadOnl
             routes.Add(Route(new RouteConfig { Upstream = rest }, ofListener, headers));
         }
 
-        return new HttpModel { Routes = [.. routes], Limits = Limits(config) };
+        return new HttpModel { Routes = [.. routes], Limits = Limits(config), Versions = config.HttpVersions };
     }
 
     private RouteModel Route(RouteConfig config, ClientAddressModel ofListener, RequestHeadersModel headers) => new()
@@ -39,5 +39,7 @@ internal sealed class HttpCompiler(ClientAddressCompiler clientAddress, IReadOnl
         LineSize = config.Limits.Line,
         Fields = config.Limits.Fields,
         FormSize = config.Limits.FormSize,
+        BodySize = config.Limits.BodySize,
+        Requests = config.Limits.Requests,
     };
 }

@@ -13,6 +13,7 @@ internal static class RequestHeadersCompiler
         XForwardedHost = config.XForwardedHost,
         XForwardedPort = config.XForwardedPort,
         XRealIp = config.XRealIp,
+        Via = config.Via,
         Set = [.. config.Set.Select(static header => KeyValuePair.Create(header.Name, header.Value))],
         Remove = [.. config.Remove],
     };

@@ -33,6 +33,9 @@ public sealed record ListenerConfig
     /// <summary>The access log; null = none.</summary>
     public AccessLogConfig? AccessLog { get; init; }
 
+    /// <summary>HTTP: which versions are spoken. Default: all.</summary>
+    public HttpVersions HttpVersions { get; init; } = HttpVersions.All;
+
     /// <summary>How long clients may take.</summary>
     public ListenerTimeoutsConfig Timeouts { get; init; } = new();
 
@@ -46,6 +49,6 @@ public enum ListenerProtocol
     /// <summary>Bytes, relayed as they are.</summary>
     Tcp,
 
-    /// <summary>HTTP/1.1.</summary>
+    /// <summary>Requests.</summary>
     Http,
 }

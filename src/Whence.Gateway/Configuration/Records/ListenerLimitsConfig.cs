@@ -14,4 +14,10 @@ public sealed record ListenerLimitsConfig
 
     /// <summary>A form that is read for <c>form:NAME</c>, in bytes. Default 64 KiB; beyond it the client is indeterminate.</summary>
     public int FormSize { get; init; } = 64 * 1024;
+
+    /// <summary>The body of a request, in bytes; null = any. Default any: what is passed on is not held.</summary>
+    public long? BodySize { get; init; }
+
+    /// <summary>Requests on one connection of HTTP/1.1, after which it is closed; null = any number. Default any.</summary>
+    public int? Requests { get; init; }
 }

@@ -23,6 +23,9 @@ public sealed record RequestHeadersConfig
     /// <summary>X-Real-IP. Default: replace.</summary>
     public ValueMode XRealIp { get; init; } = ValueMode.Replace;
 
+    /// <summary>Via (RFC 9110 section 7.6.3). Default: append.</summary>
+    public ChainMode Via { get; init; } = ChainMode.Append;
+
     /// <summary>Further headers, set last; they replace what was received under their names.</summary>
     public ConfigList<HeaderValueConfig> Set { get; init; } = [];
 

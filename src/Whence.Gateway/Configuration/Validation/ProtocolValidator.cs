@@ -3,7 +3,7 @@ namespace Whence.Gateway.Configuration.Validation;
 /// <summary>Keys about requests stand on http listeners only: on tcp they would be read and do nothing.</summary>
 internal static class ProtocolValidator
 {
-    private static readonly string[] HttpKeys = ["clientAddress", "requestHeaders", "timeouts", "limits"];
+    private static readonly string[] HttpKeys = ["clientAddress", "requestHeaders", "timeouts", "limits", "httpVersions"];
 
     public static void Validate(ValidationContext context)
     {

@@ -15,6 +15,9 @@ internal enum AskResult : byte
     /// <summary>A kept connection ended before a byte of the answer, and the request may be sent once more, on a new one.</summary>
     Stale,
 
+    /// <summary>A new connection ended before a byte of the answer, and the request may be sent once more, to another target.</summary>
+    Lost,
+
     /// <summary>It broke off or answered malformed, or we broke off.</summary>
     Failed,
 }

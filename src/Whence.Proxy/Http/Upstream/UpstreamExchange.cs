@@ -105,7 +105,9 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     public AskResult Judge(ResponseReason reason)
     {
         Reason = reason;
-        return reason == ResponseReason.None ? AskResult.Answered : _isKept && MayRepeat() ? AskResult.Stale : AskResult.Failed;
+        return reason == ResponseReason.None ? AskResult.Answered
+            : !MayRepeat() ? AskResult.Failed
+            : _isKept ? AskResult.Stale : AskResult.Lost;
     }
 
     /// <summary>Whether the target speaks something else from now on, which is what it was asked for.</summary>

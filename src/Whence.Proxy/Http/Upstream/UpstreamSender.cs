@@ -30,9 +30,12 @@ internal sealed partial class UpstreamSender(
             {
                 // Here and not in a method of its own: each that waits costs as much as parsing the head of the answer.
                 fault = RequestFault.UpstreamUnreachable;
-                var walk = new TargetWalk(upstream, upstreams.For(upstream).Balancer);
+                UpstreamState state = upstreams.For(upstream);
+                state.Retries.Count();
+                var walk = new TargetWalk(upstream, state.Balancer);
+                var tries = new RetryTries(state.Retries);
                 AskResult asked = AskResult.NotConnected;
-                while (asked is AskResult.NotConnected or AskResult.Stale && Next(context, ref walk, asked) is { } target)
+                while (tries.MayGoOn(asked) && Next(context, ref walk, asked) is { } target)
                 {
                     asked = await exchange.AskAsync(target, fresh: asked == AskResult.Stale);
                     if (asked == AskResult.Asked)
@@ -181,7 +184,7 @@ internal sealed partial class UpstreamSender(
             case AskResult.Answered:
                 return RequestFault.None;
 
-            case AskResult.Failed:
+            case AskResult.Failed or AskResult.Lost:
                 return FaultOf(context, exchange.Cause, exchange.Reason);
 
             case AskResult.NotConnected:

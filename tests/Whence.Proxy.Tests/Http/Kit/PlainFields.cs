@@ -12,17 +12,18 @@ internal static class PlainFields
         IHeaderDictionary received, RequestContext context, RoutePlan route, ManagedNames names, Resolution resolution, List<Hop> hops)
     {
         bool unknown = resolution.Outcome == ResolutionOutcome.Indeterminate;
+        RequestHeadersModel model = route.Model.RequestHeaders;
         var fields = new List<(string Name, string Value)>();
         foreach (KeyValuePair<string, StringValues> field in received)
         {
             if (!HopByHop.Contains(field.Key) && !route.NotCopied.Contains(field.Key) && !route.Removed.Contains(FoldedName.Of(field.Key))
+                && !(model.Via != ChainMode.Keep && field.Key.Equals("Via", StringComparison.OrdinalIgnoreCase))
                 && !(unknown && names.NamesClient(field.Key)) && !IsUndecided(field.Key, route, resolution.RuleIndex))
             {
                 fields.Add((field.Key, field.Value.ToString()));
             }
         }
 
-        RequestHeadersModel model = route.Model.RequestHeaders;
         string host = context.Request.Headers.Host.ToString();
         Add(fields, "X-Forwarded-For", Chain(received["X-Forwarded-For"], model.XForwardedFor, context, resolution, hops, proto: null, host));
         Add(fields, "Forwarded", Chain(received["Forwarded"], model.Forwarded, context, resolution, hops, "http", host));
@@ -30,6 +31,11 @@ internal static class PlainFields
         Add(fields, "X-Forwarded-Host", Single(received["X-Forwarded-Host"], model.XForwardedHost, host));
         Add(fields, "X-Forwarded-Port", Single(received["X-Forwarded-Port"], model.XForwardedPort, $"{context.Source.Destination.Port}"));
         Add(fields, "X-Real-IP", unknown ? null : Single(received["X-Real-IP"], model.XRealIp, resolution.Client.Address.ToString()));
+        if (model.Via == ChainMode.Append)
+        {
+            Add(fields, "Via", context.Connection.Plan.Via.Append(received["Via"], context.Record.Protocol));
+        }
+
         foreach (SetField field in route.Set)
         {
             fields.RemoveAll(other => other.Name.Equals(field.Name, StringComparison.OrdinalIgnoreCase));
