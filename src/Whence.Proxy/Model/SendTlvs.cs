@@ -7,8 +7,8 @@ public enum SendTlvs
     /// <summary>None.</summary>
     None = 0,
 
-    /// <summary>The host name that the client asked for, where known (from the TLV received; on http from the request; in passthrough from the
-    /// ClientHello).</summary>
+    /// <summary>The host name that the client asked for, where known (from the TLV received; on http from the request; in passthrough from
+    /// the ClientHello).</summary>
     Authority = 1,
 
     /// <summary>An id of the connection; the one received is kept.</summary>

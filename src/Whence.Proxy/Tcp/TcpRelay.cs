@@ -23,7 +23,8 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
         }
         else if (await _passthrough.ChooseAsync(connection, tls) is { } choice)
         {
-            await RelayAsync(choice.Connection, choice.Upstream, new HeaderFacts(choice.Offer.ServerName, choice.Offer.CertainProtocol));
+            HeaderFacts facts = new(choice.Offer.ServerName, choice.Offer.CertainProtocol);
+            await RelayAsync(choice.Connection, choice.Upstream, facts);
         }
     }
 

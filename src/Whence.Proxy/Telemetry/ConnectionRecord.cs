@@ -49,7 +49,8 @@ public sealed class ConnectionRecord
     /// <summary>The server name that the client asked for in TLS, in lower case; null = none, or TLS is not looked at.</summary>
     public string? ServerName { get; set; }
 
-    /// <summary>The name of the route, once one was found; null on listeners without routes, and on http, whose requests have them.</summary>
+    /// <summary>The name of the route, once one was found; null on listeners without routes, and on http: there requests have
+    /// them.</summary>
     public string? Route { get; set; }
 
     /// <summary>Whether it carried http: its requests have records of their own.</summary>

@@ -64,7 +64,11 @@ internal static class HandshakeRecords
             }
 
             // 4. Nothing follows the message before it was answered: the keys would change in the middle of a record.
-            reason = reason == ClientHelloReason.None && isHeaderRead && lengthWithRecord > wanted ? ClientHelloReason.TrailingData : reason;
+            if (reason == ClientHelloReason.None && isHeaderRead && lengthWithRecord > wanted)
+            {
+                reason = ClientHelloReason.TrailingData;
+            }
+
             if (reason != ClientHelloReason.None)
             {
                 return Refuse(out read);

@@ -24,7 +24,8 @@ internal readonly record struct HelloReceipt
     public static HelloReceipt Rejected(TerminationReason reason) => new() { Rejection = reason };
 
     /// <summary>It is wrong.</summary>
-    public static HelloReceipt Invalid(ClientHelloReason reason) => new() { Rejection = TerminationReason.TlsHelloInvalid, Reason = reason };
+    public static HelloReceipt Invalid(ClientHelloReason reason)
+        => new() { Rejection = TerminationReason.TlsHelloInvalid, Reason = reason };
 
     /// <summary>There is a valid one.</summary>
     public static HelloReceipt Read(Connection payload, in ClientHello hello)

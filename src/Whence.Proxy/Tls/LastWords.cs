@@ -14,7 +14,10 @@ internal static class LastWords
     private const int DiscardSize = 4096;
 
     private static readonly byte[] HttpAnswer =
-        "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 25\r\nConnection: close\r\n\r\nTLS is spoken here only.\n"u8.ToArray();
+    [
+        .. "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 25\r\nConnection: close\r\n\r\n"u8,
+        .. "TLS is spoken here only.\n"u8,
+    ];
 
     /// <summary>What fits a hello that is wrong; empty for a client that speaks something else.</summary>
     public static ReadOnlyMemory<byte> For(ClientHelloReason reason) => reason switch
@@ -34,8 +37,8 @@ internal static class LastWords
     /// 5.1).</summary>
     public static ReadOnlyMemory<byte> For(TlsAlert alert) => new byte[] { AlertType, 3, 3, 0, 2, Fatal, (byte)alert };
 
-    /// <summary>Sends them, then the end, and waits until the client is done: closing before it is would be a reset, because there are bytes
-    /// that nobody read, and a reset would take them from the client.</summary>
+    /// <summary>Sends them, then the end, and waits until the client is done: closing sooner would be a reset, because there are bytes that
+    /// nobody read, and a reset would take them from the client.</summary>
     public static async ValueTask SayAsync(Connection connection, ReadOnlyMemory<byte> words, TimeProvider time)
     {
         await using ITimer bound = time.CreateTimer(

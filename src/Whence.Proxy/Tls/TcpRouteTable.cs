@@ -16,7 +16,8 @@ internal sealed class TcpRouteTable
     public TcpRouteTable(IEnumerable<TcpRouteModel> routes)
     {
         var wildcards = new List<(string Suffix, Choice[] Routes)>();
-        foreach (IGrouping<string, TcpRouteModel> group in routes.GroupBy(static route => route.ServerName ?? string.Empty, StringComparer.OrdinalIgnoreCase))
+        var byName = routes.GroupBy(static route => route.ServerName ?? string.Empty, StringComparer.OrdinalIgnoreCase);
+        foreach (IGrouping<string, TcpRouteModel> group in byName)
         {
             Choice[] inOrder = [.. group.OrderBy(static route => route.Protocol is null).Select(static route => new Choice(route))];
             if (group.Key.Length == 0)

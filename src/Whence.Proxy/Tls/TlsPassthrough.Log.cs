@@ -28,10 +28,12 @@ internal sealed partial class TlsPassthrough
         }
     }
 
-    [LoggerMessage(EventIds.HelloRejected, LogLevel.Information, "Listener {Listener} rejected a connection from {Peer}: {Reason}, {HelloReason}")]
+    [LoggerMessage(EventIds.HelloRejected, LogLevel.Information,
+        "Listener {Listener} rejected a connection from {Peer}: {Reason}, {HelloReason}")]
     private partial void LogHelloRejected(string listener, AddressPort peer, string reason, string helloReason);
 
-    [LoggerMessage(EventIds.NoTcpRoute, LogLevel.Information, "Listener {Listener} rejected a connection from {Peer}: {Reason}, {ServerName}")]
+    [LoggerMessage(EventIds.NoTcpRoute, LogLevel.Information,
+        "Listener {Listener} rejected a connection from {Peer}: {Reason}, {ServerName}")]
     private partial void LogNoRoute(string listener, AddressPort peer, string reason, string serverName);
 
     [LoggerMessage(EventIds.HelloMissing, LogLevel.Information, "Listener {Listener} rejected a connection from {Peer}: {Reason}")]

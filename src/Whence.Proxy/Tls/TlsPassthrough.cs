@@ -22,7 +22,8 @@ internal sealed partial class TlsPassthrough(TimeProvider time, ILogger log)
         HelloReceipt receipt = await ClientHelloPump.ReceiveAsync(connection.Transport, tls.HandshakeTimeout, time);
         if (receipt.Offer is not { } offer)
         {
-            await RejectAsync(connection, receipt.Rejection.GetValueOrDefault(TerminationReason.InternalError), receipt.Reason, LastWords.For(receipt.Reason));
+            TerminationReason reason = receipt.Rejection.GetValueOrDefault(TerminationReason.InternalError);
+            await RejectAsync(connection, reason, receipt.Reason, LastWords.For(receipt.Reason));
             return null;
         }
 
