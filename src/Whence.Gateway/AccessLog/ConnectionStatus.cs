@@ -11,9 +11,10 @@ internal static class ConnectionStatus
     public static int Of(TerminationReason reason) => reason switch
     {
         TerminationReason.ProxyHeaderMissing or TerminationReason.ProxyHeaderInvalid or TerminationReason.ProxyHeaderTimeout
-            or TerminationReason.ProxyHeaderTruncated => 400,
+            or TerminationReason.ProxyHeaderTruncated or TerminationReason.TlsHelloInvalid or TerminationReason.TlsHelloTimeout
+            or TerminationReason.TlsHelloTruncated => 400,
         TerminationReason.PeerNotListed or TerminationReason.ClientDenied or TerminationReason.PeerDenied
-            or TerminationReason.ClientNotAllowed => 403,
+            or TerminationReason.ClientNotAllowed or TerminationReason.TlsNoRoute => 403,
         TerminationReason.InternalError or TerminationReason.ProxyHeaderTooLargeToSend => 500,
         TerminationReason.UpstreamUnreachable => 502,
         TerminationReason.ClientLimit or TerminationReason.PeerLimit or TerminationReason.ListenerLimit => 503,

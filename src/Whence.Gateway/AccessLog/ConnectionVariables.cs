@@ -17,6 +17,9 @@ internal static class ConnectionVariables
         new("upstream", static (line, in entry) => line.Escaped(entry.Upstream)),
         new("termination", static (line, in entry) => Termination(line, entry)),
         new("proxy_reason", static (line, in entry) => ProxyReason(line, entry.Connection)),
+        new("route", static (line, in entry) => line.Escaped(entry.Request is { } request ? request.Route : entry.Connection.Route)),
+        new("ssl_preread_server_name", static (line, in entry) => line.Escaped(entry.Connection.ServerName)),
+        new("tls_reason", static (line, in entry) => HelloReason(line, entry.Connection)),
         new("msec", static (line, in entry) => line.Formatted(entry.Ended.ToUnixTimeMilliseconds() / 1000m, "0.000")),
     ];
 
@@ -45,6 +48,18 @@ internal static class ConnectionVariables
         else
         {
             line.Literal(connection.ProxyReason.ToName());
+        }
+    }
+
+    private static void HelloReason(LineBuffer line, ConnectionRecord connection)
+    {
+        if (connection.HelloReason == default)
+        {
+            line.Absent();
+        }
+        else
+        {
+            line.Literal(connection.HelloReason.ToName());
         }
     }
 }

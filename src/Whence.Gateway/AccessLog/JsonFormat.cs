@@ -79,6 +79,12 @@ internal sealed class JsonFormat : ILineFormat, IDisposable
     {
         json.WriteString("termination", connection.Termination.ToName());
         json.WriteString("proxy.reason", connection.ProxyReason.ToName());
+        Text("route", json, connection.Route);
+        Text("tls.client.server_name", json, connection.ServerName);
+        if (connection.HelloReason != default)
+        {
+            json.WriteString("tls.reason", connection.HelloReason.ToName());
+        }
     }
 
     private static void Common(Utf8JsonWriter json, in LogEntry entry)

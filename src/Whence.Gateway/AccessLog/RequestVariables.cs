@@ -18,7 +18,6 @@ internal static class RequestVariables
         new("body_bytes_sent", static (line, in entry) => line.Number(entry.Request?.BytesSent ?? 0)),
         new("request_time", static (line, in entry) => LogTime.Seconds(line, entry.Duration)),
         new("upstream_status", static (line, in entry) => UpstreamStatus(line, entry.Request)),
-        new("route", static (line, in entry) => line.Escaped(entry.Request?.Route)),
         new("fault", static (line, in entry) => Fault(line, entry.Request)),
         new("connection_requests", static (line, in entry) => line.Number(entry.Request?.Number ?? 0)),
     ];

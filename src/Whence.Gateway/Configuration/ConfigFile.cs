@@ -20,7 +20,7 @@ public static class ConfigFile
             bool tooLarge = stream.CanSeek && stream.Length > YamlLimits.MaxFileBytes;
             return tooLarge
                 ? new ConfigResult(null, [Problems.FileTooLarge(new SourceLocation(path, 0, 0), YamlLimits.MaxFileBytes)])
-                : Parse(ReadBounded(stream), path);
+                : Parse(ReadBounded(stream), path, Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -38,21 +38,24 @@ public static class ConfigFile
     /// <summary>Reads a configuration from memory.</summary>
     /// <param name="utf8">The text; over 16 MiB is refused unread.</param>
     /// <param name="name">What stands for the file in diagnostics.</param>
-    public static ConfigResult Parse(ReadOnlySpan<byte> utf8, string name)
+    /// <remarks>Paths in it start at the current folder.</remarks>
+    public static ConfigResult Parse(ReadOnlySpan<byte> utf8, string name) => Parse(utf8, name, Environment.CurrentDirectory);
+
+    private static ConfigResult Parse(ReadOnlySpan<byte> utf8, string name, string folder)
     {
         ArgumentNullException.ThrowIfNull(name);
         var diagnostics = new DiagnosticBag();
         GatewayConfig? config = YamlText.Decode(utf8, name, diagnostics) is { } text
             && YamlTreeBuilder.Build(text, name, diagnostics) is { } root
-            ? BindAndValidate(root, name, diagnostics)
+            ? BindAndValidate(root, name, folder, diagnostics)
             : null;
         return new ConfigResult(diagnostics.HasErrors ? null : config, diagnostics.ToSortedList());
     }
 
-    private static GatewayConfig? BindAndValidate(YamlNode root, string name, DiagnosticBag diagnostics)
+    private static GatewayConfig? BindAndValidate(YamlNode root, string name, string folder, DiagnosticBag diagnostics)
     {
         var sources = new SourceMap(new SourceLocation(name, 1, 1));
-        if (GatewayBinder.Bind(root, new BindContext(diagnostics, sources)) is not { } config)
+        if (GatewayBinder.Bind(root, new BindContext(diagnostics, sources, folder)) is not { } config)
         {
             return null;
         }

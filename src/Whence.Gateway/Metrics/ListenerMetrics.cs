@@ -44,6 +44,13 @@ internal static class ListenerMetrics
             "PROXY headers with a TLV type twice; the first counted.",
             static counters => counters.DuplicateTlvs),
         ListenerMetric.By(
+            "whence_tls_hello_rejections_total",
+            "ClientHellos refused, by what was wrong with them.",
+            "reason",
+            [.. Enum.GetValues<ClientHelloReason>().Where(static reason => reason != default)],
+            static reason => reason.ToName(),
+            static (counters, reason) => counters.HelloRejections(reason)),
+        ListenerMetric.By(
             "whence_client_resolutions_total",
             "Clients resolved (connections on tcp, requests on http), by why the answer is what it is.",
             "reason",

@@ -25,4 +25,15 @@ internal sealed class AdmittedConnection
 
     /// <summary>Ends when the drain time has run out.</summary>
     public required CancellationToken Aborted { get; init; }
+
+    /// <summary>The same connection, received from and sent to through another one.</summary>
+    public AdmittedConnection Over(Connection transport) => new()
+    {
+        Transport = transport,
+        Source = Source,
+        Model = Model,
+        Record = Record,
+        IsClientCounted = IsClientCounted,
+        Aborted = Aborted,
+    };
 }

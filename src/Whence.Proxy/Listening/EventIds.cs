@@ -21,6 +21,10 @@ internal static class EventIds
     public const int UpstreamUnreachable = 200;
     public const int HeaderTooLarge = 201;
 
+    public const int HelloRejected = 202;
+    public const int HelloMissing = 203;
+    public const int NoTcpRoute = 204;
+
     // 300-399: http.
     public const int RequestFailed = 300;
     public const int RequestMalformed = 301;

@@ -8,6 +8,9 @@ public sealed record ListenerTlsModel
     /// <summary>The whole handshake must be done within this time. Default 10 s.</summary>
     public static readonly TimeSpan DefaultHandshakeTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>Default of <see cref="MaxHandshakes"/>.</summary>
+    public const int DefaultMaxHandshakes = 1024;
+
     /// <summary>Who decrypts.</summary>
     public required TlsMode Mode { get; init; }
 
@@ -17,7 +20,7 @@ public sealed record ListenerTlsModel
     /// <summary>Whether clients show a certificate; null = they are not asked.</summary>
     public ClientCertificatesModel? ClientCertificates { get; init; }
 
-    /// <summary>The oldest version spoken. Default TLS 1.2.</summary>
+    /// <summary>The oldest version spoken; in passthrough, a client that offers only older ones is turned away. Default TLS 1.2.</summary>
     public TlsVersion MinVersion { get; init; } = TlsVersion.Tls12;
 
     /// <summary>For <see cref="TlsMode.Terminate"/> the whole handshake, for <see cref="TlsMode.Passthrough"/> the whole
@@ -26,7 +29,7 @@ public sealed record ListenerTlsModel
 
     /// <summary>Handshakes under way at once on the listener; more are refused. Default 1,024: each costs about 2 ms of processor time and
     /// some 50 KiB.</summary>
-    public int MaxHandshakes { get; init; } = 1024;
+    public int MaxHandshakes { get; init; } = DefaultMaxHandshakes;
 
     /// <summary>Handshakes that one source address (/64 for IPv6) may begin in a second, with a burst of the same size; 0 = any number.
     /// Default 0: the sources behind one NAT gateway are many.</summary>

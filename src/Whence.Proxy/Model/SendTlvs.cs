@@ -7,7 +7,8 @@ public enum SendTlvs
     /// <summary>None.</summary>
     None = 0,
 
-    /// <summary>The host name that the client asked for, where known (from the TLV received; on http from the request).</summary>
+    /// <summary>The host name that the client asked for, where known (from the TLV received; on http from the request; in passthrough from
+    /// the ClientHello).</summary>
     Authority = 1,
 
     /// <summary>An id of the connection; the one received is kept.</summary>
@@ -18,4 +19,8 @@ public enum SendTlvs
 
     /// <summary>All TLVs received, in order, but for the checksum, padding and those set here.</summary>
     Received = 8,
+
+    /// <summary>The protocol agreed on in TLS, where it is certain (in passthrough, if the client offers one alone), else the TLV
+    /// received.</summary>
+    Alpn = 16,
 }

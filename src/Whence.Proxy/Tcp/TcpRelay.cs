@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
+using Whence.Proxy.Tls;
 using Whence.Proxy.Transport;
 
 namespace Whence.Proxy;
@@ -12,16 +13,29 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
     private const int EarlyPayload = 2048;
 
     private readonly ILogger _log = log;
+    private readonly TlsPassthrough _passthrough = new(time, log);
 
     public async Task HandleAsync(AdmittedConnection connection)
     {
-        UpstreamModel upstream = connection.Model.Tcp!.Upstream!;
+        if (connection.Model.Tls is not { Mode: TlsMode.Passthrough } tls)
+        {
+            await RelayAsync(connection, connection.Model.Tcp!.Upstream!, default);
+        }
+        else if (await _passthrough.ChooseAsync(connection, tls) is { } choice)
+        {
+            HeaderFacts facts = new(choice.Offer.ServerName, choice.Offer.CertainProtocol);
+            await RelayAsync(choice.Connection, choice.Upstream, facts);
+        }
+    }
+
+    private async Task RelayAsync(AdmittedConnection connection, UpstreamModel upstream, HeaderFacts facts)
+    {
         connection.Record.Upstream = upstream.Name;
         byte[] head = ArrayPool<byte>.Shared.Rent(HeadRoom(connection, upstream, out ReadOnlyMemory<byte> payload));
         try
         {
             // 1. The header for the target. Nothing is sent anywhere before it is known to fit.
-            if (!OutboundHeader.TryWrite(upstream.Send, connection.Source, connection.Source.AsResolution(), null, head, out int headerLength))
+            if (!OutboundHeader.TryWrite(upstream.Send, connection.Source, connection.Source.AsResolution(), facts, head, out int headerLength))
             {
                 LogHeaderTooLarge(
                     connection.Record.Listener, connection.Record.Peer, upstream.Name, TerminationReason.ProxyHeaderTooLargeToSend.ToName());

@@ -43,6 +43,16 @@ public sealed class ConnectionRecord
     /// <summary>What was wrong with the PROXY header, if that ended it.</summary>
     public ProxyReason ProxyReason { get; set; }
 
+    /// <summary>What was wrong with the ClientHello, if that ended it.</summary>
+    public ClientHelloReason HelloReason { get; set; }
+
+    /// <summary>The server name that the client asked for in TLS, in lower case; null = none, or TLS is not looked at.</summary>
+    public string? ServerName { get; set; }
+
+    /// <summary>The name of the route, once one was found; null on listeners without routes, and on http: there requests have
+    /// them.</summary>
+    public string? Route { get; set; }
+
     /// <summary>Whether it carried http: its requests have records of their own.</summary>
     public bool IsHttp { get; init; }
 }

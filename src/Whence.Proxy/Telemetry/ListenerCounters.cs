@@ -10,6 +10,7 @@ public sealed class ListenerCounters
 
     private readonly long[] _terminations = new long[Enum.GetValues<TerminationReason>().Length];
     private readonly long[] _proxyReasons = new long[Enum.GetValues<ProxyReason>().Length];
+    private readonly long[] _helloReasons = new long[Enum.GetValues<ClientHelloReason>().Length];
     private readonly StripedCounts _requests = new(FirstFault + FaultCount);
     private long _accepted;
     private long _active;
@@ -54,6 +55,9 @@ public sealed class ListenerCounters
     /// <summary>PROXY headers refused for a reason.</summary>
     public long ProxyRejections(ProxyReason reason) => Volatile.Read(ref _proxyReasons[(int)reason]);
 
+    /// <summary>ClientHellos refused for a reason.</summary>
+    public long HelloRejections(ClientHelloReason reason) => Volatile.Read(ref _helloReasons[(int)reason]);
+
     /// <summary>Requests (connections, on tcp) whose client was resolved for a reason.</summary>
     public long Resolutions(ResolutionReason reason) => _requests.Sum(FirstReason + (int)reason);
 
@@ -79,6 +83,11 @@ public sealed class ListenerCounters
         if (record.ProxyReason != default)
         {
             Interlocked.Increment(ref _proxyReasons[(int)record.ProxyReason]);
+        }
+
+        if (record.HelloReason != default)
+        {
+            Interlocked.Increment(ref _helloReasons[(int)record.HelloReason]);
         }
 
         Interlocked.Add(ref _bytesReceived, record.BytesReceived);

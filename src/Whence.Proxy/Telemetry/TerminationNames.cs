@@ -6,7 +6,8 @@ public static class TerminationNames
     private static readonly string[] Names =
     [
         "completed", "empty", "client-reset", "upstream-reset", "idle-timeout", "upstream-unreachable", "peer-not-listed", "proxy-header-missing",
-        "proxy-header-invalid", "proxy-header-timeout", "proxy-header-truncated", "proxy-header-too-large-to-send", "client-denied", "peer-denied",
+        "proxy-header-invalid", "proxy-header-timeout", "proxy-header-truncated", "proxy-header-too-large-to-send",
+        "tls-hello-invalid", "tls-hello-timeout", "tls-hello-truncated", "tls-no-route", "client-denied", "peer-denied",
         "client-not-allowed", "client-limit", "peer-limit", "listener-limit", "drained", "internal-error",
     ];
 

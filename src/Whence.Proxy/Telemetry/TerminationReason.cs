@@ -40,6 +40,18 @@ public enum TerminationReason
     /// <summary>The header towards the target would be too large: refused, never cut.</summary>
     ProxyHeaderTooLargeToSend,
 
+    /// <summary>What came was not a ClientHello, or not one that is taken; its own reason says how.</summary>
+    TlsHelloInvalid,
+
+    /// <summary>The ClientHello was not complete in time.</summary>
+    TlsHelloTimeout,
+
+    /// <summary>The client closed inside the ClientHello.</summary>
+    TlsHelloTruncated,
+
+    /// <summary>No route is for the server name and the protocols of the ClientHello.</summary>
+    TlsNoRoute,
+
     /// <summary>The client address is denied.</summary>
     ClientDenied,
 

@@ -23,18 +23,19 @@ internal static class OutboundHeader
 
     private const int MaxUniqueIdLength = 128;
     private const int MaxAuthorityLength = 255;
+    private const int MaxProtocolLength = 255; // RFC 7301 section 3.1: one byte says how long
 
     /// <summary>Writes the header.</summary>
     /// <param name="send">What is asked for.</param>
     /// <param name="source">The connection that the client is on.</param>
     /// <param name="resolution">Who the client is.</param>
-    /// <param name="authority">The host that the request asks for, on http; null = the one in the received header.</param>
+    /// <param name="facts">What is known besides the addresses.</param>
     /// <param name="destination">Where to, with <see cref="RoomFor"/> bytes or more.</param>
     /// <param name="written">The bytes of the header; 0 when none is asked for.</param>
     /// <returns><see langword="false"/>, with nothing written, when it would be larger than a length can say: such a header is never
     /// cut.</returns>
     public static bool TryWrite(
-        SendModel send, ConnectionSource source, in Resolution resolution, string? authority, Span<byte> destination, out int written)
+        SendModel send, ConnectionSource source, in Resolution resolution, in HeaderFacts facts, Span<byte> destination, out int written)
     {
         written = 0;
         if (send.ProxyProtocol == ProxyVersions.None)
@@ -52,7 +53,7 @@ internal static class OutboundHeader
 
         ProxyHeaderBuilder builder = new(destination);
         return builder.Start(known ? ProxyCommand.Proxy : ProxyCommand.Unknown, ProxyTransport.Stream, ends)
-            && TryAddTlvs(ref builder, send.Tlvs, source, authority)
+            && TryAddTlvs(ref builder, send.Tlvs, source, facts)
             && builder.TryFinish(out written);
     }
 
@@ -60,7 +61,7 @@ internal static class OutboundHeader
     /// be.</summary>
     public static int RoomFor(SendModel send, ConnectionSource source)
     {
-        const int OwnTlvs = (3 + MaxAuthorityLength) + (3 + MaxUniqueIdLength) + (3 + sizeof(uint));
+        const int OwnTlvs = (3 + MaxAuthorityLength) + (3 + MaxProtocolLength) + (3 + MaxUniqueIdLength) + (3 + sizeof(uint));
         return send.ProxyProtocol switch
         {
             ProxyVersions.None => 0,
@@ -97,11 +98,12 @@ internal static class OutboundHeader
         return new AddressPort(client.IsIPv4 ? Address.FromIPv4(0) : Address.FromIPv6(0), 0);
     }
 
-    /// <summary>In this order: authority, unique id, received, checksum. Receivers take the first where a type comes twice.</summary>
-    private static bool TryAddTlvs(ref ProxyHeaderBuilder builder, SendTlvs wanted, ConnectionSource source, string? authority)
+    /// <summary>In this order: authority, protocol, unique id, received, checksum. Receivers take the first where a type comes twice.</summary>
+    private static bool TryAddTlvs(ref ProxyHeaderBuilder builder, SendTlvs wanted, ConnectionSource source, in HeaderFacts facts)
     {
         _ = TlvList.TryCreate(source.Tlvs.Span, out TlvList received);
-        return (!wanted.HasFlag(SendTlvs.Authority) || TryAddAuthority(ref builder, received, authority))
+        return (!wanted.HasFlag(SendTlvs.Authority) || TryAddAuthority(ref builder, received, facts.Authority))
+            && (!wanted.HasFlag(SendTlvs.Alpn) || TryAddProtocol(ref builder, received, facts.Protocol.Span))
             && (!wanted.HasFlag(SendTlvs.UniqueId) || TryAddUniqueId(ref builder, received))
             && (!wanted.HasFlag(SendTlvs.Received) || TryAddReceived(ref builder, received, wanted))
             && (!wanted.HasFlag(SendTlvs.Crc32C) || builder.WithCrc32c());
@@ -119,6 +121,13 @@ internal static class OutboundHeader
         return authority.Length == 0
             || !System.Text.Encoding.UTF8.TryGetBytes(authority, utf8, out int length)
             || builder.TryAddTlv(TlvType.Authority, utf8[..length]);
+    }
+
+    /// <summary>Left out when it is not certain: a target would take another for the one in use.</summary>
+    private static bool TryAddProtocol(ref ProxyHeaderBuilder builder, TlvList received, ReadOnlySpan<byte> protocol)
+    {
+        bool isKnown = !protocol.IsEmpty || received.TryGetAlpn(out protocol);
+        return !isKnown || builder.TryAddTlv(TlvType.Alpn, protocol);
     }
 
     private static bool TryAddUniqueId(ref ProxyHeaderBuilder builder, TlvList received)
@@ -147,6 +156,7 @@ internal static class OutboundHeader
             {
                 TlvType.Crc32C or TlvType.Noop or >= TlvType.MinFuture => true,
                 TlvType.Authority => wanted.HasFlag(SendTlvs.Authority) || tlv.Value.Length > MaxAuthorityLength,
+                TlvType.Alpn => wanted.HasFlag(SendTlvs.Alpn),
                 TlvType.UniqueId => wanted.HasFlag(SendTlvs.UniqueId) || tlv.Value.Length > MaxUniqueIdLength,
                 _ => false,
             };

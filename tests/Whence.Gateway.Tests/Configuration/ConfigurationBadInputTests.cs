@@ -20,7 +20,7 @@ public sealed class ConfigurationBadInputTests
             Http("clientAddress: { rules: [ { from: forwarded,\ntrusted: [10.0.0.0/24],\ntrusted: ['0.0.0.0/0'] } ] }"),
             "8:5 duplicate-key"
         },
-        { "cfg-nul-bytes", ConfigurationSample.Yaml + "\n\0\0\0", "54:1 nul-byte" },
+        { "cfg-nul-bytes", ConfigurationSample.Yaml + "\n\0\0\0", "60:1 nul-byte" },
         { "cfg-include-loop", "include: whence.yaml\n" + Http(string.Empty), "1:1 not-supported-yet" },
         { "cfg-timeout-0-unlimited", Http("timeouts: { head: 0 }"), "6:23 zero-not-allowed" },
         { "cfg-header-injection", Http("requestHeaders: { set: { X: \"a\\r\\nSet-Cookie: x\" } }"), "6:33 bad-header-value" },

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Whence.Gateway.Configuration;
 using Whence.Gateway.Configuration.Binding;
 using Whence.Proxy;
 using static Whence.Gateway.Tests.Configuration.ConfigurationText;
@@ -28,6 +29,7 @@ public sealed partial class ConfigurationReferenceTests
             ConfigWords.SendProxyProtocol.Words, ConfigWords.Tlv.Words,
             ConfigWords.SenderPolicy.Words, ConfigWords.Others.Words, ConfigWords.Version.Words, ConfigWords.WhenIndeterminate.Words,
             ConfigWords.XForwardedFor.Words, ConfigWords.Forwarded.Words, ConfigWords.SingleHeader.Words, ConfigWords.LogFormat.Words,
+            ConfigWords.TlsMode.Words, ConfigWords.TlsVersion.Words, ConfigWords.TlsVerify.Words, ConfigWords.ClientCertificates.Words,
         }.SelectMany(words => words).Distinct(),
     ];
 
@@ -95,10 +97,18 @@ public sealed partial class ConfigurationReferenceTests
                 "receive: { proxyProtocol: { from: { lb: required }, others: reject, versions: [v1, v2], deadline: 5s, "
                 + "maxSize: 4KiB } }")));
         Assert.Equal(
+            Load(Tcp("tls: { mode: passthrough }")),
+            Load(Tcp("tls: { mode: passthrough, minVersion: 1.2, handshakeTimeout: 10s }")));
+        Assert.Equal(new ListenerTlsConfig { MaxHandshakes = 1024, HandshakesPerSource = null }, new ListenerTlsConfig());
+        Assert.Equal(Load(UpstreamTls("{}")), Load(UpstreamTls("{ verify: full, minVersion: 1.2 }")));
+        Assert.Equal(
             Load(Http("clientAddress: { rules: [ { from: forwarded, trusted: [lb] } ] }")),
             Load(Http(
                 "clientAddress: { rules: [ { from: forwarded, trusted: [lb], maxHops: 32 } ], whenIndeterminate: sender }")));
     }
+
+    private static string UpstreamTls(string tls)
+        => Http(string.Empty).Replace("['127.0.0.1:8080']", $"['127.0.0.1:8080'], tls: {tls}", StringComparison.Ordinal);
 
     [GeneratedRegex(@"`\$([A-Za-z0-9_]+)`")]
     private static partial Regex Variable();

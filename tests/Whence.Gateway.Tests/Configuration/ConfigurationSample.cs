@@ -20,6 +20,7 @@ internal static class ConfigurationSample
             send:
               proxyProtocol: v2
               tlvs: [authority, unique-id, crc32c, received]
+            tls: { serverName: app.internal, minVersion: "1.3" }
             timeouts: { connect: 1s, idle: 1h }
 
         listeners:
@@ -54,6 +55,11 @@ internal static class ConfigurationSample
             accessLog: { file: access.log, format: nginx }
             timeouts: { head: 10s, keepAlive: 75s, form: 5s, response: 60s }
             limits: { headSize: 32KiB, line: 8KiB, fields: 100, formSize: 64KiB }
+          - name: by-sni
+            bind: ["0.0.0.0:8443"]
+            protocol: tcp
+            tls: { mode: passthrough }
+            routes: [ { sni: a.example.net, upstream: app }, { sni: "*.example.net", alpn: h2, name: wide, upstream: app } ]
 
         admin: { bind: "127.0.0.1:9180" }
         drain: 30s

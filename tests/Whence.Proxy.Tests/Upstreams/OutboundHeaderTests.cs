@@ -107,7 +107,7 @@ public sealed class OutboundHeaderTests
         Assert.Equal(65_551, Write(send, Proxied(Headers.Tlv(0xE0, new byte[room]))).Length);
         ConnectionSource over = Proxied(Headers.Tlv(0xE0, new byte[room + 1]));
         byte[] destination = new byte[OutboundHeader.RoomFor(send, over)];
-        Assert.False(OutboundHeader.TryWrite(send, over, over.AsResolution(), null, destination, out int written));
+        Assert.False(OutboundHeader.TryWrite(send, over, over.AsResolution(), default, destination, out int written));
         Assert.Equal(0, written);
     }
 
@@ -122,10 +122,10 @@ public sealed class OutboundHeaderTests
     private static ConnectionSource Proxied(byte[] tlvs)
         => ConnectionSource.Proxied(Peer, Local, ClaimSource.ProxyV2, Rig.Port("203.0.113.7:1"), Rig.Port("198.51.100.1:2"), optional: false, tlvs);
 
-    private static byte[] Write(SendModel send, ConnectionSource source, Resolution? resolution = null, string? authority = null)
+    private static byte[] Write(SendModel send, ConnectionSource source, Resolution? resolution = null, string? authority = null, byte[]? protocol = null)
     {
         byte[] destination = new byte[OutboundHeader.RoomFor(send, source)];
-        Assert.True(OutboundHeader.TryWrite(send, source, resolution ?? source.AsResolution(), authority, destination, out int written));
+        Assert.True(OutboundHeader.TryWrite(send, source, resolution ?? source.AsResolution(), new HeaderFacts(authority, protocol), destination, out int written));
         return destination[..written];
     }
 

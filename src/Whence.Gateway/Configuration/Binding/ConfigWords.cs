@@ -21,10 +21,21 @@ internal static class ConfigWords
         ("off", ProxyVersions.None), ("v1", ProxyVersions.V1), ("v2", ProxyVersions.V2));
 
     public static readonly Choices<SendTlvs> Tlv = new(
-        ("authority", SendTlvs.Authority), ("unique-id", SendTlvs.UniqueId), ("crc32c", SendTlvs.Crc32C), ("received", SendTlvs.Received))
+        ("authority", SendTlvs.Authority), ("unique-id", SendTlvs.UniqueId), ("crc32c", SendTlvs.Crc32C), ("received", SendTlvs.Received),
+        ("alpn", SendTlvs.Alpn))
     {
-        Later = ["alpn", "ssl"],
+        Later = ["ssl"],
     };
+
+    public static readonly Choices<TlsMode> TlsMode = new(
+        ("terminate", Proxy.TlsMode.Terminate), ("passthrough", Proxy.TlsMode.Passthrough));
+
+    public static readonly Choices<TlsVersion> TlsVersion = new(("1.2", Proxy.TlsVersion.Tls12), ("1.3", Proxy.TlsVersion.Tls13));
+
+    public static readonly Choices<ClientCertificateMode> ClientCertificates = new(
+        ("off", ClientCertificateMode.Off), ("optional", ClientCertificateMode.Optional), ("required", ClientCertificateMode.Required));
+
+    public static readonly Choices<bool> TlsVerify = new(("full", true), ("off", false)) { AlsoKnown = [("on", true)] };
 
     public static readonly Choices<HeaderPolicy> SenderPolicy = new(
         ("required", HeaderPolicy.Required), ("optional", HeaderPolicy.Optional), ("plain", HeaderPolicy.Plain));

@@ -27,6 +27,12 @@ internal static class FigureRanges
 
     public static readonly FigureRange Connections = FigureRange.Counts(int.MaxValue, unlimited: true);
 
+    /// <summary>Each costs memory and processor time: more than a million at once no machine has.</summary>
+    public static readonly FigureRange Handshakes = FigureRange.Counts(1_000_000);
+
+    /// <summary>Whoever wants no bound says so.</summary>
+    public static readonly FigureRange HandshakesPerSource = FigureRange.Counts(1_000_000, unlimited: true);
+
     /// <summary>Hops are kept on the stack while a list is walked.</summary>
     public static readonly FigureRange Hops = FigureRange.Counts(ClaimRule.MaxHopsCeiling);
 

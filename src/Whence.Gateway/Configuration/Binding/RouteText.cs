@@ -23,6 +23,31 @@ internal static class RouteText
         return null;
     }
 
+    /// <summary>As <see cref="Host"/>, of one server.</summary>
+    public static string? ServerName(YamlScalar scalar, BindContext context)
+    {
+        string host = scalar.Text.ToLowerInvariant();
+        if (IsHost(host))
+        {
+            return host;
+        }
+
+        context.Report(Problems.BadHost(scalar.Location, scalar.Text));
+        return null;
+    }
+
+    /// <summary>A protocol as ALPN names it (RFC 7301 section 6); compared in its case.</summary>
+    public static string? Protocol(YamlScalar scalar, BindContext context)
+    {
+        if (scalar.Text.Length is > 0 and <= byte.MaxValue && scalar.Text.All(static c => c is > ' ' and < '\x7f'))
+        {
+            return scalar.Text;
+        }
+
+        context.Report(Problems.BadAlpn(scalar.Location, scalar.Text));
+        return null;
+    }
+
     public static string? Path(YamlScalar scalar, BindContext context)
     {
         if (scalar.Text.StartsWith('/') && scalar.Text.All(c => c is > ' ' and < '\x7f' and not ('?' or '#')))

@@ -13,7 +13,7 @@ internal static class Shapes
 
     public static readonly MappingShape Network = new("a network", [], ["provider", "file", "url", "refresh"]);
 
-    public static readonly MappingShape Upstream = new("an upstream", ["balance", "targets", "send", "timeouts"], ["health", "tls"]);
+    public static readonly MappingShape Upstream = new("an upstream", ["balance", "targets", "send", "tls", "timeouts"], ["health"]);
 
     public static readonly MappingShape Target = new("a target", ["address", "weight"], []);
 
@@ -24,10 +24,10 @@ internal static class Shapes
     public static readonly MappingShape Listener = new(
         "a listener",
         [
-            "name", "bind", "protocol", "receive", "access", "upstream",
+            "name", "bind", "protocol", "receive", "tls", "access", "upstream",
             "routes", "clientAddress", "requestHeaders", "accessLog", "timeouts", "limits", "httpVersions",
         ],
-        ["tls", "probes"]);
+        ["probes"]);
 
     public static readonly MappingShape Receive = new("receive", ["proxyProtocol"], ["toa"]);
 
@@ -41,7 +41,20 @@ internal static class Shapes
 
     public static readonly MappingShape Route = new(
         "a route",
-        ["host", "path", "upstream", "clientAddress", "requestHeaders"], ["sni", "alpn"]);
+        ["host", "path", "sni", "alpn", "upstream", "name", "clientAddress", "requestHeaders"], []);
+
+    public static readonly MappingShape ListenerTls = new(
+        "tls of a listener",
+        ["mode", "certificates", "clientCertificates", "minVersion", "handshakeTimeout", "maxHandshakes", "handshakesPerSource"],
+        []);
+
+    public static readonly MappingShape Certificate = new("a certificate", ["cert", "key"], []);
+
+    public static readonly MappingShape ClientCertificates = new("clientCertificates", ["ca", "mode"], []);
+
+    public static readonly MappingShape UpstreamTls = new(
+        "tls of an upstream",
+        ["verify", "serverName", "ca", "certificate", "minVersion"], []);
 
     public static readonly MappingShape ClientAddress = new("clientAddress", ["rules", "whenIndeterminate"], []);
 
@@ -64,6 +77,6 @@ internal static class Shapes
     [
         Root, Network, Upstream, Target, Send, UpstreamTimeouts, Listener, Receive, ReceiveProxyProtocol, Access,
         Connections, Route, ClientAddress, Rule,
-        RequestHeaders, AccessLog, ListenerTimeouts, ListenerLimits, Admin,
+        RequestHeaders, AccessLog, ListenerTimeouts, ListenerLimits, ListenerTls, Certificate, ClientCertificates, UpstreamTls, Admin,
     ];
 }

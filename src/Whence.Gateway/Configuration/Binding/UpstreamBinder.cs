@@ -24,6 +24,7 @@ internal static class UpstreamBinder
             Balance = reader.Word("balance", BalanceConfig.RoundRobin, ConfigWords.Balance),
             Targets = reader.List("targets", $"a list of {TargetExpected}", Target) ?? [],
             Send = reader.Section("send", Shapes.Send, Send) ?? new SendConfig(),
+            Tls = reader.Section("tls", Shapes.UpstreamTls, UpstreamTlsBinder.Bind),
             Timeouts = reader.Section("timeouts", Shapes.UpstreamTimeouts, Timeouts) ?? new UpstreamTimeoutsConfig(),
         };
         return reader.Locate(upstream);

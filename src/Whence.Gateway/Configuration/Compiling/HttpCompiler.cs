@@ -21,7 +21,7 @@ internal sealed class HttpCompiler(ClientAddressCompiler clientAddress, IReadOnl
 
     private RouteModel Route(RouteConfig config, ClientAddressModel ofListener, RequestHeadersModel headers) => new()
     {
-        Name = $"{config.Host ?? "*"}{config.Path ?? "/"}",
+        Name = config.Name ?? $"{config.Host ?? "*"}{config.Path ?? "/"}",
         Host = config.Host,
         Path = config.Path,
         Upstream = upstreams[config.Upstream],

@@ -13,8 +13,9 @@ internal sealed class ListenerCompiler(NetworkCompiler networks, IReadOnlyDictio
         Name = config.Name,
         Bind = [.. config.Bind],
         ProxyProtocol = config.Receive.ProxyProtocol is { } proxyProtocol ? _proxyProtocol.Compile(proxyProtocol) : null,
+        Tls = config.Tls is { } tls ? TlsCompiler.Compile(tls) : null,
         Access = Access(config.Access),
-        Tcp = config.Protocol == ListenerProtocol.Tcp ? new TcpModel { Upstream = upstreams[config.Upstream!] } : null,
+        Tcp = config.Protocol == ListenerProtocol.Tcp ? TcpCompiler.Compile(config, upstreams) : null,
         Http = config.Protocol == ListenerProtocol.Http ? _http.Compile(config) : null,
     };
 

@@ -10,6 +10,7 @@ internal static class UpstreamCompiler
         Name = config.Name,
         Targets = [.. config.Targets.Select(static target => new TargetModel(target.Address, target.Weight))],
         Send = new SendModel { ProxyProtocol = config.Send.ProxyProtocol, Tlvs = config.Send.Tlvs },
+        Tls = config.Tls is { } tls ? TlsCompiler.Compile(tls) : null,
         ConnectTimeout = config.Timeouts.Connect,
         IdleTimeout = config.Timeouts.Idle,
     };

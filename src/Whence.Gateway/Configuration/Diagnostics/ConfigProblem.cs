@@ -181,4 +181,28 @@ public enum ConfigProblem
 
     /// <summary>A text that is not a path prefix of a route.</summary>
     BadPath,
+
+    /// <summary>A file that TLS needs cannot be read.</summary>
+    FileUnreadable,
+
+    /// <summary>A file that TLS needs has not in it what it should, as PEM.</summary>
+    NotPem,
+
+    /// <summary>A private key that is not the one of its certificate.</summary>
+    KeyMismatch,
+
+    /// <summary>A key of TLS that makes no sense where the target decrypts.</summary>
+    NotForPassthrough,
+
+    /// <summary>Routes of a tcp listener without TLS to route by.</summary>
+    RoutesNeedTls,
+
+    /// <summary>A route that no connection can take.</summary>
+    RouteNeverMatches,
+
+    /// <summary>A text that is not the name of a protocol.</summary>
+    BadAlpn,
+
+    /// <summary>Warning: certificates of targets are not looked at.</summary>
+    VerifyOff,
 }

@@ -66,6 +66,14 @@ internal static class ConfigProblemNames
         [ConfigProblem.AdminNotLoopback] = "admin-not-loopback",
         [ConfigProblem.BadHost] = "bad-host",
         [ConfigProblem.BadPath] = "bad-path",
+        [ConfigProblem.FileUnreadable] = "file-unreadable",
+        [ConfigProblem.NotPem] = "not-pem",
+        [ConfigProblem.KeyMismatch] = "key-mismatch",
+        [ConfigProblem.NotForPassthrough] = "not-for-passthrough",
+        [ConfigProblem.RoutesNeedTls] = "routes-need-tls",
+        [ConfigProblem.RouteNeverMatches] = "route-never-matches",
+        [ConfigProblem.BadAlpn] = "bad-alpn",
+        [ConfigProblem.VerifyOff] = "verify-off",
     }.ToFrozenDictionary();
 
     public static string NameOf(ConfigProblem problem) => Names[problem];

@@ -15,13 +15,16 @@ public sealed record ListenerConfig
     /// <summary>What is believed below HTTP.</summary>
     public ReceiveConfig Receive { get; init; } = new();
 
+    /// <summary>TLS; null = none.</summary>
+    public ListenerTlsConfig? Tls { get; init; }
+
     /// <summary>Who gets in, and how many at once.</summary>
     public AccessConfig Access { get; init; } = new();
 
     /// <summary>The upstream of everything that no route takes; null = there is none.</summary>
     public string? Upstream { get; init; }
 
-    /// <summary>HTTP: requests by host and path.</summary>
+    /// <summary>Requests by host and path; on tcp, connections by what TLS says.</summary>
     public ConfigList<RouteConfig> Routes { get; init; } = [];
 
     /// <summary>HTTP: which claims about the client are believed. Default: none.</summary>

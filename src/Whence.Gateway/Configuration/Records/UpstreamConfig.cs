@@ -15,6 +15,9 @@ public sealed record UpstreamConfig
     /// <summary>How the client address is told to the targets, below HTTP.</summary>
     public SendConfig Send { get; init; } = new();
 
+    /// <summary>TLS to the targets; null = none.</summary>
+    public UpstreamTlsConfig? Tls { get; init; }
+
     /// <summary>How long things may take.</summary>
     public UpstreamTimeoutsConfig Timeouts { get; init; } = new();
 }

@@ -14,6 +14,8 @@ internal static class ConfigValidator
         ProxyProtocolValidator.Validate,
         AccessValidator.Validate,
         RoutesValidator.Validate,
+        TcpRoutesValidator.Validate,
+        TlsValidator.Validate,
         ClaimRulesValidator.Validate,
         WideTrustValidator.Validate,
         RequestHeadersValidator.Validate,

@@ -19,13 +19,6 @@ internal static class ProtocolValidator
             {
                 context.Report(Problems.NotForProtocol(context.Sources.KeyOf(listener, key), key));
             }
-
-            if (context.Sources.Wrote(listener, "routes"))
-            {
-                context.Report(
-                    Problems.NotSupported(
-                        context.Sources.KeyOf(listener, "routes"), "'routes' of a tcp listener", "write upstream: NAME instead"));
-            }
         }
     }
 }

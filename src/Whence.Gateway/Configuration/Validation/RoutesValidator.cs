@@ -1,11 +1,11 @@
 namespace Whence.Gateway.Configuration.Validation;
 
-/// <summary>No two routes of a listener match the same requests; the listener's own upstream is the route of everything else.</summary>
+/// <summary>No two routes of an http listener match the same requests; its own upstream is the route of everything else.</summary>
 internal static class RoutesValidator
 {
     public static void Validate(ValidationContext context)
     {
-        // Routes of a tcp listener are not supported yet, which is an error of its own: what tells them apart is not even read.
+        // What tells routes of tcp listeners apart is another thing (TcpRoutesValidator).
         foreach (ListenerConfig listener in context.Config.Listeners.Where(static listener => listener.Protocol == ListenerProtocol.Http))
         {
             if (context.Sources.WroteEmptyList(listener, "routes") && listener.Upstream is null)
