@@ -30,6 +30,10 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
         ConnectionClosed = _closed.Token;
         ConnectionId = admitted.Record.Id.ToString(CultureInfo.InvariantCulture);
         Features.Set(this);
+        if (admitted.Tls is { } tls)
+        {
+            HttpTlsFeature.Set(Features, tls);
+        }
     }
 
     public AdmittedConnection Admitted { get; }

@@ -7,7 +7,7 @@ public enum SendTlvs
     /// <summary>None.</summary>
     None = 0,
 
-    /// <summary>The host name that the client asked for, where known (from the TLV received; on http from the request).</summary>
+    /// <summary>The host name that the client asked for, where known (on http from the request, else from TLS, else from the TLV received).</summary>
     Authority = 1,
 
     /// <summary>An id of the connection; the one received is kept.</summary>
@@ -18,4 +18,10 @@ public enum SendTlvs
 
     /// <summary>All TLVs received, in order, but for the checksum, padding and those set here.</summary>
     Received = 8,
+
+    /// <summary>The protocol above that was agreed on in TLS (from our own handshake, else from the TLV received).</summary>
+    Alpn = 16,
+
+    /// <summary>What is known of the client's TLS, where we ended it: version, cipher, our certificate, the client's.</summary>
+    Ssl = 32,
 }

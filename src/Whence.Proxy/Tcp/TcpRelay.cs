@@ -21,7 +21,7 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
         try
         {
             // 1. The header for the target. Nothing is sent anywhere before it is known to fit.
-            if (!OutboundHeader.TryWrite(upstream.Send, connection.Source, connection.Source.AsResolution(), null, head, out int headerLength))
+            if (!OutboundHeader.TryWrite(upstream.Send, connection.Source, connection.Source.AsResolution(), null, head, out int headerLength, connection.Tls))
             {
                 LogHeaderTooLarge(
                     connection.Record.Listener, connection.Record.Peer, upstream.Name, TerminationReason.ProxyHeaderTooLargeToSend.ToName());
@@ -30,13 +30,13 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
             }
 
             // 2. A target.
-            UpstreamResult target = await connector.ConnectAsync(upstream, connection.Transport, connection.Aborted);
+            UpstreamResult target = await connector.ConnectAsync(upstream, head.AsMemory(0, headerLength), connection.Transport, connection.Aborted);
             connection.Record.Target = target.Target?.Address ?? default;
             if (target.Connection is not { } toTarget)
             {
                 if (!connection.Aborted.IsCancellationRequested)
                 {
-                    LogUpstreamUnreachable(connection.Record.Listener, upstream.Name, target.Tries, connection.Record.Target, target.Error);
+                    LogUpstreamUnreachable(connection.Record.Listener, upstream.Name, target.Tries, connection.Record.Target, target.Reason ?? "none");
                 }
 
                 End(connection, TerminationReason.UpstreamUnreachable);
@@ -46,6 +46,7 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
             // 3. Header and what the client has said so far, in one write; then both ways until both sides are done.
             await using (toTarget)
             {
+                headerLength = upstream.Tls is null ? headerLength : 0; // before TLS it has gone already
                 payload.CopyTo(head.AsMemory(headerLength));
                 int length = headerLength + payload.Length;
                 int more = length > 0 ? PrefixedConnection.Settled(connection.Transport).ReceiveNow(head.AsSpan(length)) : 0;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Whence.Proxy.Tls;
 
 namespace Whence.Proxy;
 
@@ -24,17 +25,23 @@ internal static class OutboundHeader
     private const int MaxUniqueIdLength = 128;
     private const int MaxAuthorityLength = 255;
 
+    /// <summary>RFC 7301 section 3.1; a received one that is longer is left out.</summary>
+    private const int MaxAlpnLength = 255;
+
     /// <summary>Writes the header.</summary>
     /// <param name="send">What is asked for.</param>
     /// <param name="source">The connection that the client is on.</param>
     /// <param name="resolution">Who the client is.</param>
-    /// <param name="authority">The host that the request asks for, on http; null = the one in the received header.</param>
+    /// <param name="authority">The host that the request asks for, on http; null = the one asked for in TLS, else the one in the received
+    /// header.</param>
     /// <param name="destination">Where to, with <see cref="RoomFor"/> bytes or more.</param>
     /// <param name="written">The bytes of the header; 0 when none is asked for.</param>
+    /// <param name="tls">The client's TLS, where we ended it.</param>
     /// <returns><see langword="false"/>, with nothing written, when it would be larger than a length can say: such a header is never
     /// cut.</returns>
     public static bool TryWrite(
-        SendModel send, ConnectionSource source, in Resolution resolution, string? authority, Span<byte> destination, out int written)
+        SendModel send, ConnectionSource source, in Resolution resolution, string? authority, Span<byte> destination, out int written,
+        ClientTls? tls = null)
     {
         written = 0;
         if (send.ProxyProtocol == ProxyVersions.None)
@@ -52,7 +59,7 @@ internal static class OutboundHeader
 
         ProxyHeaderBuilder builder = new(destination);
         return builder.Start(known ? ProxyCommand.Proxy : ProxyCommand.Unknown, ProxyTransport.Stream, ends)
-            && TryAddTlvs(ref builder, send.Tlvs, source, authority)
+            && TryAddTlvs(ref builder, send.Tlvs, source, authority ?? tls?.ServerName, tls)
             && builder.TryFinish(out written);
     }
 
@@ -60,7 +67,7 @@ internal static class OutboundHeader
     /// be.</summary>
     public static int RoomFor(SendModel send, ConnectionSource source)
     {
-        const int OwnTlvs = (3 + MaxAuthorityLength) + (3 + MaxUniqueIdLength) + (3 + sizeof(uint));
+        const int OwnTlvs = (3 + MaxAuthorityLength) + (3 + MaxAlpnLength) + (3 + MaxUniqueIdLength) + SslTlvs.MaxLength + (3 + sizeof(uint));
         return send.ProxyProtocol switch
         {
             ProxyVersions.None => 0,
@@ -97,13 +104,16 @@ internal static class OutboundHeader
         return new AddressPort(client.IsIPv4 ? Address.FromIPv4(0) : Address.FromIPv6(0), 0);
     }
 
-    /// <summary>In this order: authority, unique id, received, checksum. Receivers take the first where a type comes twice.</summary>
-    private static bool TryAddTlvs(ref ProxyHeaderBuilder builder, SendTlvs wanted, ConnectionSource source, string? authority)
+    /// <summary>In this order: authority, ALPN, unique id, SSL, received, checksum. Receivers take the first where a type comes twice.</summary>
+    private static bool TryAddTlvs(
+        ref ProxyHeaderBuilder builder, SendTlvs wanted, ConnectionSource source, string? authority, ClientTls? tls)
     {
         _ = TlvList.TryCreate(source.Tlvs.Span, out TlvList received);
         return (!wanted.HasFlag(SendTlvs.Authority) || TryAddAuthority(ref builder, received, authority))
+            && (!wanted.HasFlag(SendTlvs.Alpn) || TryAddAlpn(ref builder, received, tls))
             && (!wanted.HasFlag(SendTlvs.UniqueId) || TryAddUniqueId(ref builder, received))
-            && (!wanted.HasFlag(SendTlvs.Received) || TryAddReceived(ref builder, received, wanted))
+            && (!wanted.HasFlag(SendTlvs.Ssl) || tls is null || SslTlvs.TryAdd(ref builder, tls))
+            && (!wanted.HasFlag(SendTlvs.Received) || TryAddReceived(ref builder, received, wanted, tls is not null))
             && (!wanted.HasFlag(SendTlvs.Crc32C) || builder.WithCrc32c());
     }
 
@@ -119,6 +129,18 @@ internal static class OutboundHeader
         return authority.Length == 0
             || !System.Text.Encoding.UTF8.TryGetBytes(authority, utf8, out int length)
             || builder.TryAddTlv(TlvType.Authority, utf8[..length]);
+    }
+
+    /// <summary>Ours, where we ended TLS, even if it is none: what came in speaks of another handshake.</summary>
+    private static bool TryAddAlpn(ref ProxyHeaderBuilder builder, TlvList received, ClientTls? tls)
+    {
+        ReadOnlySpan<byte> protocol = tls is null ? default : tls.ApplicationProtocol.Span;
+        if (tls is null && received.TryGet(TlvType.Alpn, out ReadOnlySpan<byte> came))
+        {
+            protocol = came;
+        }
+
+        return protocol.IsEmpty || protocol.Length > MaxAlpnLength || builder.TryAddTlv(TlvType.Alpn, protocol);
     }
 
     private static bool TryAddUniqueId(ref ProxyHeaderBuilder builder, TlvList received)
@@ -139,7 +161,7 @@ internal static class OutboundHeader
     /// Without the checksum and padding, which belong to the header they came in, those set here, those that nobody may use yet (0xF8 on,
     /// section 2.2.8), and those longer than their type allows, which only a LOCAL or UNSPEC header can have brought.
     /// </summary>
-    private static bool TryAddReceived(ref ProxyHeaderBuilder builder, TlvList received, SendTlvs wanted)
+    private static bool TryAddReceived(ref ProxyHeaderBuilder builder, TlvList received, SendTlvs wanted, bool isTlsOurs)
     {
         foreach (Tlv tlv in received)
         {
@@ -147,6 +169,8 @@ internal static class OutboundHeader
             {
                 TlvType.Crc32C or TlvType.Noop or >= TlvType.MinFuture => true,
                 TlvType.Authority => wanted.HasFlag(SendTlvs.Authority) || tlv.Value.Length > MaxAuthorityLength,
+                TlvType.Alpn => wanted.HasFlag(SendTlvs.Alpn),
+                TlvType.Ssl => wanted.HasFlag(SendTlvs.Ssl) && isTlsOurs,
                 TlvType.UniqueId => wanted.HasFlag(SendTlvs.UniqueId) || tlv.Value.Length > MaxUniqueIdLength,
                 _ => false,
             };

@@ -16,6 +16,6 @@ internal static class ProxyPreamble
         }
 
         string? authority = request.Host.Length == 0 ? null : HostName.WithoutPort(request.Host).ToString();
-        return OutboundHeader.TryWrite(request.Upstream.Send, request.Source, request.Resolution, authority, destination, out written);
+        return OutboundHeader.TryWrite(request.Upstream.Send, request.Source, request.Resolution, authority, destination, out written, request.Tls);
     }
 }
