@@ -60,7 +60,9 @@ internal sealed class TlsTerminator(ListenerCounters counters, TimeProvider time
             counters.HandshakeEnded();
         }
 
-        if (result.Rejection is TerminationReason.TlsFailed or TerminationReason.ClientCertificateMissing or TerminationReason.ClientCertificateInvalid)
+        // About certificates SslStream on Linux decides when the handshake is over for both, and then has no way to send an alert: what tells that
+        // client is the reset.
+        if (result.Rejection == TerminationReason.TlsFailed)
         {
             await SayFarewellAsync(inner);
         }

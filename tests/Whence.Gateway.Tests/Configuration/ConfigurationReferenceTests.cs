@@ -93,7 +93,7 @@ public sealed partial class ConfigurationReferenceTests
             Load(Tcp("receive: { proxyProtocol: { from: { lb: required } } }")),
             Load(Tcp(
                 "receive: { proxyProtocol: { from: { lb: required }, others: reject, versions: [v1, v2], deadline: 5s, "
-                + "maxSize: 4KiB } }")));
+                + "maxSize: 4KiB, insideTls: off } }")));
         Assert.Equal(
             Load(Http("clientAddress: { rules: [ { from: forwarded, trusted: [lb] } ] }")),
             Load(Http(

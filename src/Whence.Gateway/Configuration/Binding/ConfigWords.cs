@@ -21,10 +21,8 @@ internal static class ConfigWords
         ("off", ProxyVersions.None), ("v1", ProxyVersions.V1), ("v2", ProxyVersions.V2));
 
     public static readonly Choices<SendTlvs> Tlv = new(
-        ("authority", SendTlvs.Authority), ("unique-id", SendTlvs.UniqueId), ("crc32c", SendTlvs.Crc32C), ("received", SendTlvs.Received))
-    {
-        Later = ["alpn", "ssl"],
-    };
+        ("authority", SendTlvs.Authority), ("unique-id", SendTlvs.UniqueId), ("crc32c", SendTlvs.Crc32C), ("received", SendTlvs.Received),
+        ("alpn", SendTlvs.Alpn), ("ssl", SendTlvs.Ssl));
 
     public static readonly Choices<HeaderPolicy> SenderPolicy = new(
         ("required", HeaderPolicy.Required), ("optional", HeaderPolicy.Optional), ("plain", HeaderPolicy.Plain));
