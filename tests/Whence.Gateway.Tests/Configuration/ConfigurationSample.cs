@@ -33,7 +33,6 @@ internal static class ConfigurationSample
                 versions: [v1, v2]
                 deadline: 5s
                 maxSize: 4KiB
-                insideTls: on
             access:  { allow: [office], deny: [198.51.100.0/24], connections: { perClient: 200, perPeer: 20000, max: 50000 } }
             upstream: app
           - name: web
