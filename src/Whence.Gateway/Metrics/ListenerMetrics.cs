@@ -83,5 +83,12 @@ internal static class ListenerMetrics
             Counter,
             "Times that taking connections paused because descriptors or memory had run out.",
             static counters => counters.AcceptPressure),
+        ListenerMetric.Of(
+            "whence_tls_handshakes_total", Counter, "TLS handshakes with clients that were begun.", static counters => counters.Handshakes),
+        ListenerMetric.Of(
+            "whence_tls_handshakes_active",
+            Gauge,
+            "TLS handshakes with clients that are under way now.",
+            static counters => counters.HandshakesActive),
     ];
 }

@@ -94,12 +94,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
     private async Task StartAllAsync()
     {
-        // Until it is built, what should be encrypted must not run in the clear.
-        if (_model.Listeners.Any(static listener => UsesOwnTls(listener.Model)))
-        {
-            throw new NotSupportedException("TLS termination and TLS to targets are not built yet.");
-        }
-
         // The admin listener first: whoever watches sees "not ready" instead of nothing.
         if (_model.Admin is { } bind)
         {
@@ -129,14 +123,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
         _readiness.Set(ready: true);
         LogStarted(_listeners.Length, Admin, budget.Connections, _transport.Name);
-    }
-
-    private static bool UsesOwnTls(ListenerModel model)
-    {
-        IEnumerable<UpstreamModel?> upstreams = model.Http is { } http
-            ? http.Routes.Select(static route => route.Upstream)
-            : model.Tcp!.Routes.Select(static route => route.Upstream).Append(model.Tcp.Upstream);
-        return model.Tls is { Mode: TlsMode.Terminate } || upstreams.Any(static upstream => upstream?.Tls is not null);
     }
 
     private ITrafficLog Traffic(AccessLogConfig? config)

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
+using Whence.Proxy.Tls;
 
 namespace Whence.Proxy.Http;
 
@@ -38,6 +39,10 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
         ConnectionClosed = _closed.Token;
         ConnectionId = admitted.Record.Id.ToString(CultureInfo.InvariantCulture);
         Features.Set(this);
+        if (admitted.Tls is { } tls)
+        {
+            HttpTlsFeature.Set(Features, tls);
+        }
     }
 
     public AdmittedConnection Admitted { get; }
@@ -145,8 +150,8 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     /// <param name="versions">Those that may be.</param>
     public async ValueTask ChooseVersionAsync(HttpVersions versions)
     {
-        IsMultiplexed = versions == HttpVersions.Http2;
-        if (versions != HttpVersions.All)
+        IsMultiplexed = versions == HttpVersions.Http2 || SpeaksHttp2(Admitted.Tls);
+        if (versions != HttpVersions.All || Admitted.Tls is not null)
         {
             return;
         }
@@ -245,6 +250,9 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 
         await base.DisposeAsync();
     }
+
+    /// <summary>Over TLS it was agreed on (RFC 9113 section 3.2).</summary>
+    private static bool SpeaksHttp2(ClientTls? tls) => tls is not null && tls.ApplicationProtocol.Span.SequenceEqual("h2"u8);
 
     private void DropSpares()
     {

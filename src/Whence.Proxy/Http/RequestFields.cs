@@ -8,6 +8,9 @@ namespace Whence.Proxy.Http;
 /// <summary>The fields of a request on their way to the target: all steps of <see cref="ManagedNames"/> but the third.</summary>
 internal static class RequestFields
 {
+    /// <summary>RFC 9440 section 2.2. Without the chain (section 2.3): SslStream shows what it built, not what the client sent.</summary>
+    private const string ClientCert = "Client-Cert";
+
     /// <summary>Steps 1 and 2 as <see cref="ManagedNames.Clean"/>, and what of step 4 does not hang on who the client is, in one
     /// pass.</summary>
     /// <returns>The names that were removed in step 2; null = none.</returns>
@@ -79,6 +82,12 @@ internal static class RequestFields
         }
 
         host = requestHost;
+        if (context.Connection.Admitted.Tls?.ClientCertField is { } certificate && !route.Removes(ClientCert))
+        {
+            Remove(fields, ClientCert); // whoever else is trusted for it: this one was shown to us
+            Add(fields, ClientCert, certificate);
+        }
+
         foreach (SetField field in route.Set)
         {
             string? value = field.Template.NamesClient && unknown ? null : field.Template.Render(context);

@@ -1,3 +1,4 @@
+using Whence.Proxy.Tls;
 using Whence.Proxy.Transport;
 
 namespace Whence.Proxy;
@@ -20,6 +21,9 @@ internal sealed class AdmittedConnection
     /// <summary>What its log line will say. The handler fills target, bytes and termination.</summary>
     public required ConnectionRecord Record { get; init; }
 
+    /// <summary>What is known of the client's TLS, where we ended it; null = it spoke none to us.</summary>
+    public ClientTls? Tls { get; init; }
+
     /// <summary>Whether the connection itself counts towards the limit of its client, so that its requests do not.</summary>
     public bool IsClientCounted { get; init; }
 
@@ -33,6 +37,7 @@ internal sealed class AdmittedConnection
         Source = Source,
         Model = Model,
         Record = Record,
+        Tls = Tls,
         IsClientCounted = IsClientCounted,
         Aborted = Aborted,
     };

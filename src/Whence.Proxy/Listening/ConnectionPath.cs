@@ -1,12 +1,15 @@
 using Microsoft.Extensions.Logging;
+using Whence.Proxy.Tls;
+using Whence.Proxy.Transport;
 
 namespace Whence.Proxy;
 
 /// <summary>The way of every connection, tcp and http, from accept to its end.</summary>
 /// <remarks>
 /// <code>
-/// 1 books -> 2 peer: deny, max, perPeer -> 3 PROXY header -> 4 source -> 5 client: deny, allow, perClient -> 6 handler -> 7 end
+/// 1 books -> 2 peer: deny, max, perPeer -> 3 PROXY header -> 4 source -> 5 client: deny, allow, perClient -> 6 TLS -> 7 handler -> 8 end
 /// </code>
+/// Where the header stands inside TLS, 6 comes before 3; what 5 refuses has cost a handshake then.
 /// Nothing is read before 2 and nothing reaches a target before 5. Whoever is turned away is reset, so that it cannot take the end for an
 /// answer. Nothing that one connection throws gets out of here.
 /// </remarks>
@@ -36,7 +39,7 @@ internal sealed partial class ConnectionPath(
             (TerminationReason? rejection, AdmittedConnection? connection) = await AdmitAsync(live);
             if (connection is not null)
             {
-                // 6. What the listener is for.
+                // 7. What the listener is for.
                 admitted = true;
                 await handler.HandleAsync(connection);
             }
@@ -63,8 +66,26 @@ internal sealed partial class ConnectionPath(
             return (turnedAway, null);
         }
 
+        // 6, where it comes first. Whom we would not hear anyway is not worth a handshake.
+        ClientTls? tls = null;
+        if (live.Model is { Tls: { Mode: TlsMode.Terminate } outer, ProxyProtocol: { InsideTls: true } inside })
+        {
+            if (inside.PolicyFor(live.Record.Peer.Address) == HeaderPolicy.Reject)
+            {
+                return (TerminationReason.PeerNotListed, null);
+            }
+
+            HandshakeResult shaken = await ShakeHandsAsync(live, live.Connection, outer, live.Record.Peer.Address);
+            if (shaken.Rejection is { } unsafely)
+            {
+                return (unsafely, null);
+            }
+
+            tls = shaken.Facts;
+        }
+
         // 3. The PROXY header, if one is read from this peer.
-        HeaderReceipt receipt = await ReceiveHeaderAsync(live);
+        HeaderReceipt receipt = await ReceiveHeaderAsync(live, (Connection?)live.Secured ?? live.Connection);
         if (receipt.Source is not { } source)
         {
             live.Record.ProxyReason = receipt.ProxyReason;
@@ -82,10 +103,25 @@ internal sealed partial class ConnectionPath(
             return (refused, null);
         }
 
+        // 6. TLS.
+        Connection payload = receipt.Payload!;
+        if (tls is null && live.Model.Tls is { Mode: TlsMode.Terminate } model)
+        {
+            Address account = source.Sender.Address.BitLength > 0 ? source.Sender.Address : live.Record.Peer.Address;
+            HandshakeResult shaken = await ShakeHandsAsync(live, payload, model, account);
+            if (shaken.Rejection is { } rejected)
+            {
+                return (rejected, null);
+            }
+
+            (payload, tls) = (live.Secured!, shaken.Facts);
+        }
+
         return (null, new AdmittedConnection
         {
-            Transport = receipt.Payload!,
+            Transport = payload,
             Source = source,
+            Tls = tls,
             Model = live.Model,
             Record = live.Record,
             IsClientCounted = counted,
@@ -93,18 +129,25 @@ internal sealed partial class ConnectionPath(
         });
     }
 
-    private ValueTask<HeaderReceipt> ReceiveHeaderAsync(LiveConnection live)
+    private async ValueTask<HandshakeResult> ShakeHandsAsync(LiveConnection live, Connection inner, ListenerTlsModel model, Address account)
+    {
+        HandshakeResult result = await state.Tls!.AcceptAsync(inner, model, account);
+        live.Secured = result.Connection;
+        return result;
+    }
+
+    private ValueTask<HeaderReceipt> ReceiveHeaderAsync(LiveConnection live, Connection connection)
     {
         if (live.Model.ProxyProtocol is not { } model)
         {
-            return ValueTask.FromResult(HeaderReceipt.Direct(live.Connection, optional: false));
+            return ValueTask.FromResult(HeaderReceipt.Direct(connection, optional: false));
         }
 
         return model.PolicyFor(live.Record.Peer.Address) switch
         {
-            HeaderPolicy.Plain => ValueTask.FromResult(HeaderReceipt.Direct(live.Connection, optional: false)),
-            HeaderPolicy.Required => ProxyHeaderPump.ReceiveAsync(live.Connection, model, optional: false, services.Time),
-            HeaderPolicy.Optional => ProxyHeaderPump.ReceiveAsync(live.Connection, model, optional: true, services.Time),
+            HeaderPolicy.Plain => ValueTask.FromResult(HeaderReceipt.Direct(connection, optional: false)),
+            HeaderPolicy.Required => ProxyHeaderPump.ReceiveAsync(connection, model, optional: false, services.Time),
+            HeaderPolicy.Optional => ProxyHeaderPump.ReceiveAsync(connection, model, optional: true, services.Time),
             _ => ValueTask.FromResult(HeaderReceipt.Rejected(TerminationReason.PeerNotListed)),
         };
     }
@@ -145,16 +188,16 @@ internal sealed partial class ConnectionPath(
         return refused is null && counted ? state.AdmitClient(live, source.Sender.Address) : refused;
     }
 
-    /// <summary>7. The end: closed, counted, given back, logged, each once.</summary>
+    /// <summary>8. The end: closed, counted, given back, logged, each once.</summary>
     private async ValueTask EndAsync(LiveConnection live, bool admitted)
     {
         ConnectionRecord record = live.Record;
         if (!admitted && record.Termination != TerminationReason.Empty)
         {
-            live.Connection.Abort();
+            ((Connection?)live.Secured ?? live.Connection).Abort();
         }
 
-        await live.Connection.DisposeAsync();
+        await ((Connection?)live.Secured ?? live.Connection).DisposeAsync();
         if (live.IsDrained && record.Termination != TerminationReason.Completed)
         {
             record.Termination = TerminationReason.Drained;

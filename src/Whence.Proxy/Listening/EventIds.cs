@@ -16,6 +16,8 @@ internal static class EventIds
     public const int DrainLeftBehind = 109;
     public const int HeaderRejected = 110;
     public const int LoopFault = 111;
+    public const int CertificatesReloaded = 112;
+    public const int CertificatesKept = 113;
 
     // 200-299: tcp.
     public const int UpstreamUnreachable = 200;

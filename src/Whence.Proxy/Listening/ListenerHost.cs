@@ -34,7 +34,7 @@ public sealed class ListenerHost : IAsyncDisposable
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The host owns it.")]
     public static ListenerHost Tcp(ListenerModel model, ListenerServices services)
     {
-        UpstreamConnector connector = new(services.Transport);
+        UpstreamConnector connector = new(services.Transport, services.Time);
         return new ListenerHost(new ListenerRuntime(model, services, new TcpRelay(connector, services.Time, services.Loggers.CreateLogger<TcpRelay>())));
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Whence.Proxy.Tls;
 using Whence.Proxy.Transport;
 
 namespace Whence.Proxy;
@@ -17,12 +18,14 @@ internal sealed partial class ListenerRuntime : IAsyncDisposable
     private readonly ConnectionPath _path;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
+    private readonly ListenerTls _tls;
     private readonly ILogger _log;
     private ImmutableArray<Listener> _listeners = [];
     private Task _loops = Task.CompletedTask;
     private int _disposed;
 
     /// <summary>Prepares a listener; nothing is bound yet.</summary>
+    /// <exception cref="TlsFilesException">A file of TLS is not good.</exception>
     /// <param name="model">Its model.</param>
     /// <param name="services">Its surroundings.</param>
     /// <param name="handler">What happens to an admitted connection.</param>
@@ -49,6 +52,9 @@ internal sealed partial class ListenerRuntime : IAsyncDisposable
         _services = services;
         _path = new ConnectionPath(state, services, handler(state), countsAsClient, _abort.Token);
         _log = services.Loggers.CreateLogger<ListenerRuntime>();
+        _tls = new ListenerTls(state.Counters, services.Time, services.Loggers.CreateLogger<ListenerTls>());
+        _tls.Apply(state.Model);
+        state.Tls = _tls;
     }
 
     /// <summary>Its books.</summary>
@@ -74,7 +80,12 @@ internal sealed partial class ListenerRuntime : IAsyncDisposable
 
     /// <summary>Gives another model to connections that are accepted from now on; those there are keep theirs. Addresses stay as they were
     /// bound.</summary>
-    public void Apply(ListenerModel model) => State.Model = model;
+    /// <exception cref="TlsFilesException">A file of TLS is not good; the old model goes on.</exception>
+    public void Apply(ListenerModel model)
+    {
+        _tls.Apply(model);
+        State.Model = model;
+    }
 
     /// <summary>Stops accepting. Connections go on.</summary>
     public async Task StopAcceptingAsync()
@@ -128,6 +139,7 @@ internal sealed partial class ListenerRuntime : IAsyncDisposable
         }
 
         await DrainAsync(TimeSpan.Zero);
+        _tls.Dispose();
         _stop.Dispose();
         _abort.Dispose();
     }

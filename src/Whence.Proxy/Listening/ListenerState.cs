@@ -1,3 +1,4 @@
+using Whence.Proxy.Tls;
 using Whence.Proxy.Transport;
 
 namespace Whence.Proxy;
@@ -19,6 +20,9 @@ internal sealed class ListenerState(ListenerModel model, TimeProvider time)
 
     /// <summary>What it shares with all other listeners; null = no bound but its own.</summary>
     public ConnectionBudget? Budget { get; set; }
+
+    /// <summary>TLS with its clients; null where nobody prepared it.</summary>
+    public ListenerTls? Tls { get; set; }
 
     /// <summary>Its counters.</summary>
     public ListenerCounters Counters { get; } = new();

@@ -1,3 +1,4 @@
+using Whence.Proxy.Tls;
 using Whence.Proxy.Transport;
 
 namespace Whence.Proxy;
@@ -22,6 +23,9 @@ internal sealed class LiveConnection(Connection connection, ListenerModel model,
 
     /// <summary>The way it goes once it is begun.</summary>
     public ConnectionPath? Path { get; set; }
+
+    /// <summary>The same in TLS, once the handshake is done; it closes <see cref="Connection"/> with itself.</summary>
+    public TlsConnection? Secured { get; set; }
 
     /// <summary>Whether it counts towards the listener's limit.</summary>
     public bool IsCounted { get; set; }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace Whence.Proxy;
@@ -8,7 +7,7 @@ internal sealed partial class TcpRelay
 {
     [LoggerMessage(EventIds.UpstreamUnreachable, LogLevel.Warning,
         "Listener {Listener}: no target of upstream {Upstream} could be connected to; {Tries} tried, the last one {Target}: {Error}")]
-    private partial void LogUpstreamUnreachable(string listener, string upstream, int tries, AddressPort target, SocketError error);
+    private partial void LogUpstreamUnreachable(string listener, string upstream, int tries, AddressPort target, string error);
 
     [LoggerMessage(EventIds.HeaderTooLarge, LogLevel.Warning,
         "Listener {Listener} refused a connection from {Peer}, the header for upstream {Upstream} being over 65,535 bytes: {Reason}")]

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Whence.Proxy.Tls;
 using Whence.Proxy.Transport;
@@ -19,13 +20,39 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
     {
         if (connection.Model.Tls is not { Mode: TlsMode.Passthrough } tls)
         {
-            await RelayAsync(connection, connection.Model.Tcp!.Upstream!, default);
+            if (TryChoose(connection, out UpstreamModel? upstream))
+            {
+                await RelayAsync(connection, upstream, new HeaderFacts(null, Tls: connection.Tls));
+            }
         }
         else if (await _passthrough.ChooseAsync(connection, tls) is { } choice)
         {
             HeaderFacts facts = new(choice.Offer.ServerName, choice.Offer.CertainProtocol);
             await RelayAsync(choice.Connection, choice.Upstream, facts);
         }
+    }
+
+    /// <summary>Where TLS was ended, a route goes by what was agreed on in it.</summary>
+    /// <returns>Not when no route fits: then the connection is ended.</returns>
+    private static bool TryChoose(AdmittedConnection connection, [NotNullWhen(true)] out UpstreamModel? upstream)
+    {
+        TcpModel tcp = connection.Model.Tcp!;
+        upstream = tcp.Upstream;
+        if (!tcp.Routes.IsEmpty && connection.Tls is { } tls)
+        {
+            connection.Record.ServerName = tls.ServerName;
+            byte[] agreed = tls.ApplicationProtocol.IsEmpty ? [] : [(byte)tls.ApplicationProtocol.Length, .. tls.ApplicationProtocol.Span];
+            TcpRouteModel? route = TcpRouteTable.For(tcp).Find(tls.ServerName, new ProtocolList(agreed), out _);
+            upstream = route?.Upstream ?? upstream;
+            connection.Record.Route = route?.Name;
+        }
+
+        if (upstream is null)
+        {
+            End(connection, TerminationReason.TlsNoRoute);
+        }
+
+        return upstream is not null;
     }
 
     private async Task RelayAsync(AdmittedConnection connection, UpstreamModel upstream, HeaderFacts facts)
@@ -44,13 +71,13 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
             }
 
             // 2. A target.
-            UpstreamResult target = await connector.ConnectAsync(upstream, connection.Transport, connection.Aborted);
+            UpstreamResult target = await connector.ConnectAsync(upstream, head.AsMemory(0, headerLength), connection.Transport, connection.Aborted);
             connection.Record.Target = target.Target?.Address ?? default;
             if (target.Connection is not { } toTarget)
             {
                 if (!connection.Aborted.IsCancellationRequested)
                 {
-                    LogUpstreamUnreachable(connection.Record.Listener, upstream.Name, target.Tries, connection.Record.Target, target.Error);
+                    LogUpstreamUnreachable(connection.Record.Listener, upstream.Name, target.Tries, connection.Record.Target, target.Reason ?? "none");
                 }
 
                 End(connection, TerminationReason.UpstreamUnreachable);
@@ -60,6 +87,7 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
             // 3. Header and what the client has said so far, in one write; then both ways until both sides are done.
             await using (toTarget)
             {
+                headerLength = upstream.Tls is null ? headerLength : 0; // before TLS it has gone already
                 payload.CopyTo(head.AsMemory(headerLength));
                 int length = headerLength + payload.Length;
                 int more = length > 0 ? PrefixedConnection.Settled(connection.Transport).ReceiveNow(head.AsSpan(length)) : 0;

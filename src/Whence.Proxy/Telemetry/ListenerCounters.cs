@@ -21,6 +21,8 @@ public sealed class ListenerCounters
     private long _acceptPressure;
     private long _bytesReceived;
     private long _bytesSent;
+    private long _handshakes;
+    private long _handshakesActive;
 
     /// <summary>Connections taken.</summary>
     public long Accepted => Volatile.Read(ref _accepted);
@@ -48,6 +50,12 @@ public sealed class ListenerCounters
 
     /// <summary>Payload bytes to clients.</summary>
     public long BytesSent => Volatile.Read(ref _bytesSent);
+
+    /// <summary>TLS handshakes with clients that were begun.</summary>
+    public long Handshakes => Volatile.Read(ref _handshakes);
+
+    /// <summary>TLS handshakes with clients that are under way now.</summary>
+    public long HandshakesActive => Volatile.Read(ref _handshakesActive);
 
     /// <summary>Connections that ended for a reason.</summary>
     public long Terminations(TerminationReason reason) => Volatile.Read(ref _terminations[(int)reason]);
@@ -112,6 +120,14 @@ public sealed class ListenerCounters
     internal void TransportMismatched() => Interlocked.Increment(ref _transportMismatch);
 
     internal void TlvDuplicated() => Interlocked.Increment(ref _duplicateTlvs);
+
+    internal void HandshakeBegan()
+    {
+        Interlocked.Increment(ref _handshakes);
+        Interlocked.Increment(ref _handshakesActive);
+    }
+
+    internal void HandshakeEnded() => Interlocked.Decrement(ref _handshakesActive);
 
     internal void AcceptPaused() => Interlocked.Increment(ref _acceptPressure);
 }

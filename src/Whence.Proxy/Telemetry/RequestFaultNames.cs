@@ -6,7 +6,7 @@ public static class RequestFaultNames
     private static readonly string[] Names =
     [
         "none", "no-route", "bad-request", "client-indeterminate", "client-denied", "client-not-allowed", "client-limit", "upstream-unreachable",
-        "upstream-failed", "upstream-timeout", "client-gone", "not-supported", "internal-error",
+        "upstream-failed", "upstream-timeout", "client-gone", "not-supported", "expectation-failed", "loop", "internal-error",
     ];
 
     /// <summary>For example <c>no-route</c>.</summary>

@@ -70,6 +70,30 @@ public enum TerminationReason
     /// <summary>Too many connections on the listener, or on all of them together.</summary>
     ListenerLimit,
 
+    /// <summary>Too many TLS handshakes are under way on the listener.</summary>
+    HandshakeLimit,
+
+    /// <summary>Too many TLS handshakes of this source in a second.</summary>
+    HandshakeRate,
+
+    /// <summary>What came on a TLS port is not TLS.</summary>
+    TlsMissing,
+
+    /// <summary>The TLS handshake was not complete in time.</summary>
+    TlsTimeout,
+
+    /// <summary>The client closed or reset inside the TLS handshake.</summary>
+    TlsTruncated,
+
+    /// <summary>The TLS handshake failed: no version or cipher in common, or the client broke off with an alert.</summary>
+    TlsFailed,
+
+    /// <summary>The client showed no certificate where one is required.</summary>
+    ClientCertificateMissing,
+
+    /// <summary>The client showed a certificate that is not good.</summary>
+    ClientCertificateInvalid,
+
     /// <summary>The drain time ran out.</summary>
     Drained,
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Whence.Proxy.Tls;
 
 namespace Whence.Proxy;
 
@@ -61,7 +62,7 @@ internal static class OutboundHeader
     /// be.</summary>
     public static int RoomFor(SendModel send, ConnectionSource source)
     {
-        const int OwnTlvs = (3 + MaxAuthorityLength) + (3 + MaxProtocolLength) + (3 + MaxUniqueIdLength) + (3 + sizeof(uint));
+        const int OwnTlvs = (3 + MaxAuthorityLength) + (3 + MaxProtocolLength) + (3 + MaxUniqueIdLength) + SslTlvs.MaxLength + (3 + sizeof(uint));
         return send.ProxyProtocol switch
         {
             ProxyVersions.None => 0,
@@ -98,14 +99,17 @@ internal static class OutboundHeader
         return new AddressPort(client.IsIPv4 ? Address.FromIPv4(0) : Address.FromIPv6(0), 0);
     }
 
-    /// <summary>In this order: authority, protocol, unique id, received, checksum. Receivers take the first where a type comes twice.</summary>
+    /// <summary>In this order: authority, protocol, unique id, SSL, received, checksum. Receivers take the first where a type comes
+    /// twice.</summary>
     private static bool TryAddTlvs(ref ProxyHeaderBuilder builder, SendTlvs wanted, ConnectionSource source, in HeaderFacts facts)
     {
+        ClientTls? tls = facts.Tls;
         _ = TlvList.TryCreate(source.Tlvs.Span, out TlvList received);
-        return (!wanted.HasFlag(SendTlvs.Authority) || TryAddAuthority(ref builder, received, facts.Authority))
-            && (!wanted.HasFlag(SendTlvs.Alpn) || TryAddProtocol(ref builder, received, facts.Protocol.Span))
+        return (!wanted.HasFlag(SendTlvs.Authority) || TryAddAuthority(ref builder, received, facts.Authority ?? tls?.ServerName))
+            && (!wanted.HasFlag(SendTlvs.Alpn) || TryAddProtocol(ref builder, received, facts))
             && (!wanted.HasFlag(SendTlvs.UniqueId) || TryAddUniqueId(ref builder, received))
-            && (!wanted.HasFlag(SendTlvs.Received) || TryAddReceived(ref builder, received, wanted))
+            && (!wanted.HasFlag(SendTlvs.Ssl) || tls is null || SslTlvs.TryAdd(ref builder, tls))
+            && (!wanted.HasFlag(SendTlvs.Received) || TryAddReceived(ref builder, received, wanted, tls is not null))
             && (!wanted.HasFlag(SendTlvs.Crc32C) || builder.WithCrc32c());
     }
 
@@ -123,11 +127,13 @@ internal static class OutboundHeader
             || builder.TryAddTlv(TlvType.Authority, utf8[..length]);
     }
 
-    /// <summary>Left out when it is not certain: a target would take another for the one in use.</summary>
-    private static bool TryAddProtocol(ref ProxyHeaderBuilder builder, TlvList received, ReadOnlySpan<byte> protocol)
+    /// <summary>Left out when it is not certain: a target would take another for the one in use. Ours, where we ended TLS, even if it is none:
+    /// what came in speaks of another handshake.</summary>
+    private static bool TryAddProtocol(ref ProxyHeaderBuilder builder, TlvList received, in HeaderFacts facts)
     {
-        bool isKnown = !protocol.IsEmpty || received.TryGetAlpn(out protocol);
-        return !isKnown || builder.TryAddTlv(TlvType.Alpn, protocol);
+        ReadOnlySpan<byte> protocol = facts.Tls is { } tls ? tls.ApplicationProtocol.Span : facts.Protocol.Span;
+        bool isKnown = !protocol.IsEmpty || (facts.Tls is null && received.TryGetAlpn(out protocol));
+        return !isKnown || protocol.Length > MaxProtocolLength || builder.TryAddTlv(TlvType.Alpn, protocol);
     }
 
     private static bool TryAddUniqueId(ref ProxyHeaderBuilder builder, TlvList received)
@@ -148,7 +154,7 @@ internal static class OutboundHeader
     /// Without the checksum and padding, which belong to the header they came in, those set here, those that nobody may use yet (0xF8 on,
     /// section 2.2.8), and those longer than their type allows, which only a LOCAL or UNSPEC header can have brought.
     /// </summary>
-    private static bool TryAddReceived(ref ProxyHeaderBuilder builder, TlvList received, SendTlvs wanted)
+    private static bool TryAddReceived(ref ProxyHeaderBuilder builder, TlvList received, SendTlvs wanted, bool isTlsOurs)
     {
         foreach (Tlv tlv in received)
         {
@@ -157,6 +163,7 @@ internal static class OutboundHeader
                 TlvType.Crc32C or TlvType.Noop or >= TlvType.MinFuture => true,
                 TlvType.Authority => wanted.HasFlag(SendTlvs.Authority) || tlv.Value.Length > MaxAuthorityLength,
                 TlvType.Alpn => wanted.HasFlag(SendTlvs.Alpn),
+                TlvType.Ssl => wanted.HasFlag(SendTlvs.Ssl) && isTlsOurs,
                 TlvType.UniqueId => wanted.HasFlag(SendTlvs.UniqueId) || tlv.Value.Length > MaxUniqueIdLength,
                 _ => false,
             };

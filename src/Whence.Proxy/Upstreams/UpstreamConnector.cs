@@ -4,20 +4,28 @@ using Whence.Proxy.Transport;
 namespace Whence.Proxy;
 
 /// <summary>Connects to an upstream: to the target whose turn it is, else to the next one, each once.</summary>
-internal sealed class UpstreamConnector(ITransport transport)
+/// <param name="transport">Makes connections.</param>
+/// <param name="time">For the time that TLS may take; null = the system's.</param>
+internal sealed class UpstreamConnector(ITransport transport, TimeProvider? time = null)
 {
-    private readonly UpstreamStates _states = new(TimeProvider.System); // a relay sends nothing twice, so no clock is asked
+    private readonly UpstreamStates _states = new(time ?? TimeProvider.System);
+    private readonly TargetConnector _targets = new(transport, time ?? TimeProvider.System);
 
     /// <summary>Connects, each try within <see cref="UpstreamModel.ConnectTimeout"/>, on the loop of the connection that it is
     /// for.</summary>
-    public async ValueTask<UpstreamResult> ConnectAsync(UpstreamModel upstream, Connection beside, CancellationToken cancel)
+    public ValueTask<UpstreamResult> ConnectAsync(UpstreamModel upstream, Connection beside, CancellationToken cancel)
+        => ConnectAsync(upstream, default, beside, cancel);
+
+    /// <summary>The same for an upstream that may want TLS: the PROXY header goes before it, to each target that is tried.</summary>
+    public async ValueTask<UpstreamResult> ConnectAsync(
+        UpstreamModel upstream, ReadOnlyMemory<byte> preamble, Connection beside, CancellationToken cancel)
     {
         var walk = new TargetWalk(upstream, _states.For(upstream).Balancer);
         UpstreamResult result = default;
         while (!cancel.IsCancellationRequested && walk.Next() is { } target)
         {
-            ConnectResult connect = await transport.ConnectAsync(target.Address, upstream.ConnectTimeout, beside, cancel);
-            result = new UpstreamResult(connect.Connection, target, connect.Error, walk.Tries);
+            TargetResult connect = await _targets.ConnectAsync(upstream, target.Address, preamble, beside, cancel);
+            result = new UpstreamResult(connect.Connection, target, connect.Error, walk.Tries, connect.Connection is null ? connect.Reason : null);
             if (connect.Connection is not null)
             {
                 return result;

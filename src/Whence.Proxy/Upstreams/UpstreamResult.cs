@@ -8,4 +8,5 @@ namespace Whence.Proxy;
 /// <param name="Target">The target connected to, or the last one tried.</param>
 /// <param name="Error">Why the last one tried could not be had.</param>
 /// <param name="Tries">How many targets were tried.</param>
-internal readonly record struct UpstreamResult(Connection? Connection, TargetModel? Target, SocketError Error, int Tries);
+/// <param name="Reason">The error, or what was wrong with TLS, for the log.</param>
+internal readonly record struct UpstreamResult(Connection? Connection, TargetModel? Target, SocketError Error, int Tries, string? Reason = null);

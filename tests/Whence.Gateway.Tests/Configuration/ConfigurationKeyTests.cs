@@ -21,7 +21,6 @@ public sealed class ConfigurationKeyTests
         { "upstreams:\n  a: { targets: ['10.0.0.1:80'], balance: client-hash }", "2:43" },
         { "upstreams:\n  a: { targets: ['10.0.0.1:80'], send: { toa: off } }", "2:42" },
         { "upstreams:\n  a: { targets: ['10.0.0.1:80'], send: { transparent: off } }", "2:42" },
-        { "upstreams:\n  a: { targets: ['10.0.0.1:80'], send: { proxyProtocol: v2, tlvs: [alpn, ssl] } }", "2:74" },
         { Tcp("receive: { toa: [lb] }"), "6:16" },
         { Tcp("probes: { from: [lb] }"), "6:5" },
         { Upstreams + "  - { name: d, bind: '127.0.0.1:0', protocol: udp, upstream: app }", "5:47" },

@@ -95,7 +95,7 @@ public sealed partial class ConfigurationReferenceTests
             Load(Tcp("receive: { proxyProtocol: { from: { lb: required } } }")),
             Load(Tcp(
                 "receive: { proxyProtocol: { from: { lb: required }, others: reject, versions: [v1, v2], deadline: 5s, "
-                + "maxSize: 4KiB } }")));
+                + "maxSize: 4KiB, insideTls: off } }")));
         Assert.Equal(
             Load(Tcp("tls: { mode: passthrough }")),
             Load(Tcp("tls: { mode: passthrough, minVersion: 1.2, handshakeTimeout: 10s }")));

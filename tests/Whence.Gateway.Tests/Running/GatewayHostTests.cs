@@ -51,16 +51,6 @@ public sealed class GatewayHostTests
 
     /// <summary>Nothing that should be encrypted may run in the clear.</summary>
     [Fact]
-    public async Task Tls_to_targets_that_is_not_built_does_not_start()
-    {
-        GatewayModel model = Compile("""
-            upstreams: { app: { targets: ['127.0.0.1:9'], tls: {} } }
-            listeners: [{ name: db, bind: '127.0.0.1:0', protocol: tcp, upstream: app }]
-            """);
-        await Assert.ThrowsAsync<GatewayStartException>(() => GatewayHost.StartAsync(model, TimeProvider.System, NullLoggerFactory.Instance));
-    }
-
-    [Fact]
     public async Task Every_variable_that_check_lets_through_runs()
     {
         string Text(VariablePlaces place) => "$$5 " + string.Join(

@@ -51,7 +51,7 @@ internal sealed class Rig : IAsyncDisposable
         };
         model = change?.Invoke(model) ?? model;
         ListenerServices services = new(transport?.Invoke(time) ?? TransportUnderTest.Create(time), traffic, time, logs, budget);
-        TcpRelay relay = new(new UpstreamConnector(services.Transport), time, new Logger<TcpRelay>(logs));
+        TcpRelay relay = new(new UpstreamConnector(services.Transport, time), time, new Logger<TcpRelay>(logs));
         ListenerState state = new(model, time);
         ListenerRuntime listener = new(state, services, handler ?? (_ => relay), (_, source) => source.IsSenderKnown);
         await listener.StartAsync();

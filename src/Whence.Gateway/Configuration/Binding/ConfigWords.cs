@@ -22,10 +22,7 @@ internal static class ConfigWords
 
     public static readonly Choices<SendTlvs> Tlv = new(
         ("authority", SendTlvs.Authority), ("unique-id", SendTlvs.UniqueId), ("crc32c", SendTlvs.Crc32C), ("received", SendTlvs.Received),
-        ("alpn", SendTlvs.Alpn))
-    {
-        Later = ["ssl"],
-    };
+        ("alpn", SendTlvs.Alpn), ("ssl", SendTlvs.Ssl));
 
     public static readonly Choices<TlsMode> TlsMode = new(
         ("terminate", Proxy.TlsMode.Terminate), ("passthrough", Proxy.TlsMode.Passthrough));

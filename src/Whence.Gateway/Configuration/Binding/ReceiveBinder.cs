@@ -39,6 +39,7 @@ internal static class ReceiveBinder
             Versions = versions == ProxyVersions.None ? defaults.Versions : versions,
             Deadline = reader.Duration("deadline", defaults.Deadline, FigureRanges.Waiting),
             MaxSize = reader.Size("maxSize", defaults.MaxSize, FigureRanges.ProxyHeader),
+            InsideTls = reader.Word("insideTls", defaults.InsideTls, ConfigWords.Switch),
         };
     }
 

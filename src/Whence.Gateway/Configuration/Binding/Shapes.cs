@@ -33,7 +33,7 @@ internal static class Shapes
 
     public static readonly MappingShape ReceiveProxyProtocol = new(
         "receive.proxyProtocol",
-        ["from", "others", "versions", "deadline", "maxSize"], []);
+        ["from", "others", "versions", "deadline", "maxSize", "insideTls"], []);
 
     public static readonly MappingShape Access = new("access", ["allow", "deny", "connections"], []);
 

@@ -31,6 +31,7 @@ internal sealed class ProxyProtocolCompiler(NetworkCompiler networks)
             Others = config.Others,
             Read = new ProxyReadOptions(config.MaxSize, config.Versions),
             Deadline = config.Deadline,
+            InsideTls = config.InsideTls,
         };
     }
 }

@@ -1,3 +1,5 @@
+using Whence.Proxy;
+
 namespace Whence.Gateway.Configuration;
 
 /// <summary>A place where connections are accepted, and what becomes of them.</summary>

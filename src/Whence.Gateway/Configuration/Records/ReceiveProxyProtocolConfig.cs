@@ -25,6 +25,9 @@ public sealed record ReceiveProxyProtocolConfig
 
     /// <summary>The longest header that is read, in bytes. Default 4096.</summary>
     public int MaxSize { get; init; } = 4096;
+
+    /// <summary>Whether the header stands inside TLS; holds where the listener ends TLS. Default: before it.</summary>
+    public bool InsideTls { get; init; }
 }
 
 /// <summary>One entry of <see cref="ReceiveProxyProtocolConfig.From"/>.</summary>

@@ -16,7 +16,7 @@ internal static class ProxyPreamble
         }
 
         string? authority = request.Host.Length == 0 ? null : HostName.WithoutPort(request.Host).ToString();
-        return OutboundHeader.TryWrite(
-            request.Upstream.Send, request.Source, request.Resolution, new HeaderFacts(authority), destination, out written);
+        var facts = new HeaderFacts(authority, Tls: request.Tls);
+        return OutboundHeader.TryWrite(request.Upstream.Send, request.Source, request.Resolution, facts, destination, out written);
     }
 }

@@ -10,12 +10,19 @@ internal sealed class Question
     private const int BodyInHand = 8 * 1024;
 
     private byte[]? _buffer;
+    private int _preamble;
     private int _bodyStart;
     private int _length;
     private bool _hasBody;
 
     /// <summary>All of it.</summary>
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
+
+    /// <summary>The PROXY header; empty = there is none.</summary>
+    public ReadOnlyMemory<byte> Preamble => _buffer.AsMemory(0, _preamble);
+
+    /// <summary>All behind it: what goes into TLS where the target speaks it.</summary>
+    public ReadOnlyMemory<byte> BytesInTls => _buffer.AsMemory(_preamble, _length - _preamble);
 
     /// <summary>Writes the request but for its body.</summary>
     /// <param name="request">The request.</param>
@@ -40,6 +47,7 @@ internal sealed class Question
             return RequestFault.InternalError;
         }
 
+        _preamble = preamble;
         _bodyStart = _length = preamble + head;
         return RequestFault.None;
     }
@@ -65,7 +73,7 @@ internal sealed class Question
         if (_buffer is { } buffer)
         {
             _buffer = null;
-            _length = 0;
+            _length = _preamble = 0;
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }

@@ -4,7 +4,8 @@ namespace Whence.Proxy.Http;
 /// <remarks>Any thread may call. Connections that leave are closed by whoever made them leave, outside of the lock.</remarks>
 /// <param name="loop">The loop; null where the backend has none.</param>
 /// <param name="target">The target.</param>
-internal sealed class TargetPool(object? loop, AddressPort target)
+/// <param name="tls">How TLS is spoken to it; null = none is.</param>
+internal sealed class TargetPool(object? loop, AddressPort target, UpstreamTlsModel? tls = null)
 {
     /// <summary>How many are kept. More requests than that at once still have a connection each; a burst only does not leave thousands
     /// behind. The process as a whole is bounded by <see cref="ConnectionBudget"/>.</summary>
@@ -22,6 +23,8 @@ internal sealed class TargetPool(object? loop, AddressPort target)
     public object? Loop => loop;
 
     public AddressPort Target => target;
+
+    public UpstreamTlsModel? Tls => tls;
 
     /// <summary>Since when the oldest is kept; <see cref="long.MaxValue"/> = there is none.</summary>
     public long OldestSince

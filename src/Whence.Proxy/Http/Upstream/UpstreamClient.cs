@@ -12,23 +12,30 @@ internal sealed class UpstreamClient(ITransport transport, TimeProvider time, Co
 {
     public UpstreamPools Pools { get; } = new(time, budget);
 
+    private readonly TargetConnector _targets = new(transport, time);
+
     /// <summary>Connects to a target, on the loop of the client's connection.</summary>
+    /// <param name="target">Where to.</param>
+    /// <param name="upstream">How.</param>
+    /// <param name="preamble">What goes before TLS, where there is TLS.</param>
+    /// <param name="beside">The client's connection.</param>
+    /// <param name="cancel">Ends it.</param>
     /// <returns>The connection; null and why there is none.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<(UpstreamConnection? Connection, SocketError Error)> ConnectAsync(
-        AddressPort target, TimeSpan timeout, Connection beside, CancellationToken cancel)
+    public async ValueTask<(UpstreamConnection? Connection, TargetResult Result)> ConnectAsync(
+        AddressPort target, UpstreamModel upstream, ReadOnlyMemory<byte> preamble, Connection beside, CancellationToken cancel)
     {
         if (budget?.TryEnterTarget() == false)
         {
-            return (null, SocketError.TooManyOpenSockets);
+            return (null, new TargetResult(null, SocketError.TooManyOpenSockets));
         }
 
         UpstreamConnection? connection = null;
         try
         {
-            ConnectResult result = await transport.ConnectAsync(target, timeout, beside, cancel);
-            connection = result.Connection is { } made ? new UpstreamConnection(made, target, budget) : null;
-            return (connection, result.Error);
+            TargetResult result = await _targets.ConnectAsync(upstream, target, preamble, beside, cancel);
+            connection = result.Connection is { } made ? new UpstreamConnection(made, target, budget, upstream.Tls) : null;
+            return (connection, result);
         }
         finally
         {

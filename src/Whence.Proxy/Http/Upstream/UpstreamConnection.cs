@@ -28,16 +28,20 @@ internal sealed class UpstreamConnection : IValueTaskSource<TransferResult>
     /// <param name="connection">The connection; it is closed with this.</param>
     /// <param name="target">Where it leads.</param>
     /// <param name="budget">What it counts towards already; it is given back when it is closed.</param>
-    public UpstreamConnection(Connection connection, AddressPort target, ConnectionBudget? budget)
+    /// <param name="tls">How it is spoken on it; null = none is.</param>
+    public UpstreamConnection(Connection connection, AddressPort target, ConnectionBudget? budget, UpstreamTlsModel? tls = null)
     {
         _connection = connection;
         _budget = budget;
         _onReadable = OnReadable;
         Target = target;
+        Tls = tls;
         Wait();
     }
 
     public AddressPort Target { get; }
+
+    public UpstreamTlsModel? Tls { get; }
 
     public object? Loop => _connection.Loop;
 

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Whence.Proxy.Tls;
 using Whence.Proxy.Transport;
 
 namespace Whence.Proxy.Http;
@@ -42,7 +42,10 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     public ResponseReason Reason { get; private set; }
 
     /// <summary>Why the target could not be connected to.</summary>
-    public SocketError ConnectError { get; private set; }
+    public string? ConnectError { get; private set; }
+
+    /// <summary>Whether that was because of TLS, and how.</summary>
+    public UpstreamTlsFault TlsFault { get; private set; }
 
     public ResponseHead Head => _head;
 
@@ -84,7 +87,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
         }
 
         Connection beside = owner.Admitted.Transport;
-        if (!fresh && !_request.TellsClient && client.Pools.Take(beside.Loop, target, _lastPool) is { } kept)
+        if (!fresh && !_request.TellsClient && client.Pools.Take(beside.Loop, target, _lastPool, _request.Upstream.Tls) is { } kept)
         {
             _lastPool = kept.Pool;
             return Send(kept, isKept: true);
@@ -238,12 +241,15 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<AskResult> ConnectAsync(AddressPort target, Connection beside)
     {
-        (UpstreamConnection? made, ConnectError) = await client.ConnectAsync(
-            target, _request.Upstream.ConnectTimeout, beside, owner.ConnectionClosed);
+        (UpstreamConnection? made, TargetResult result) = await client.ConnectAsync(
+            target, _request.Upstream, _question.Preamble, beside, owner.ConnectionClosed);
         if (made is not null)
         {
             return await Send(made, isKept: false);
         }
+
+        ConnectError = result.Reason;
+        TlsFault = result.Fault;
 
         if (owner.ConnectionClosed.IsCancellationRequested)
         {
@@ -272,7 +278,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
             return new ValueTask<AskResult>(AskResult.Failed);
         }
 
-        ValueTask<TransferResult> sending = connection.SendAsync(_question.Bytes);
+        ValueTask<TransferResult> sending = connection.SendAsync(connection.Tls is null ? _question.Bytes : _question.BytesInTls);
         return sending.IsCompletedSuccessfully ? new ValueTask<AskResult>(Sent(sending.Result)) : SentAsync(sending);
     }
 

@@ -54,11 +54,12 @@ internal sealed class UpstreamPools : IIdleConnections, IDisposable
     /// <param name="loop">The loop of the client's connection.</param>
     /// <param name="target">The target.</param>
     /// <param name="last">The pool that the same client used last; most clients stay with one.</param>
-    public UpstreamConnection? Take(object? loop, AddressPort target, TargetPool? last)
+    /// <param name="tls">How it was made, too: who verified nothing, or another name, does not stand for who does.</param>
+    public UpstreamConnection? Take(object? loop, AddressPort target, TargetPool? last, UpstreamTlsModel? tls = null)
     {
-        TargetPool? pool = last is { IsRetired: false } && last.Target == target && ReferenceEquals(last.Loop, loop)
+        TargetPool? pool = last is { IsRetired: false } && last.Target == target && ReferenceEquals(last.Loop, loop) && last.Tls == tls
             ? last
-            : _pools.GetValueOrDefault(new Key(loop, target));
+            : _pools.GetValueOrDefault(new Key(loop, target, tls));
         return pool?.Take();
     }
 
@@ -67,7 +68,8 @@ internal sealed class UpstreamPools : IIdleConnections, IDisposable
     {
         TargetPool pool = connection.Pool is { IsRetired: false } last
             ? last
-            : _pools.GetOrAdd(new Key(connection.Loop, connection.Target), static key => new TargetPool(key.Loop, key.Target));
+            : _pools.GetOrAdd(
+                new Key(connection.Loop, connection.Target, connection.Tls), static key => new TargetPool(key.Loop, key.Target, key.Tls));
         connection.Pool = pool; // before the wait begins: what it brings must find the pool
         if (!connection.TryRest() || !pool.TryKeep(connection, _time.GetTimestamp()))
         {
@@ -133,5 +135,5 @@ internal sealed class UpstreamPools : IIdleConnections, IDisposable
         }
     }
 
-    private readonly record struct Key(object? Loop, AddressPort Target);
+    private readonly record struct Key(object? Loop, AddressPort Target, UpstreamTlsModel? Tls);
 }

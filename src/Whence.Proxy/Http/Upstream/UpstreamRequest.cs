@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using Whence.Proxy.Tls;
 
 namespace Whence.Proxy.Http;
 
@@ -28,6 +29,9 @@ internal readonly record struct UpstreamRequest
 
     /// <summary>The client, for telling the target below HTTP.</summary>
     public required Resolution Resolution { get; init; }
+
+    /// <summary>The client's TLS, where we ended it.</summary>
+    public ClientTls? Tls { get; init; }
 
     /// <summary>Whether the connection itself tells the target who the client is: then it is for this request alone.</summary>
     public bool TellsClient => Upstream.Send.ProxyProtocol != ProxyVersions.None;

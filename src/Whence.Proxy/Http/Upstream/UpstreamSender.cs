@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Whence.Proxy.Tls;
 
 namespace Whence.Proxy.Http;
 
@@ -157,6 +158,7 @@ internal sealed partial class UpstreamSender(
             Body = context.Body,
             Source = context.Source,
             Resolution = context.Record.Resolution,
+            Tls = context.Connection.Admitted.Tls,
         };
     }
 
@@ -189,7 +191,8 @@ internal sealed partial class UpstreamSender(
 
             case AskResult.NotConnected:
                 ConnectionRecord owner = context.Record.Connection;
-                LogUpstreamUnreachable(owner.Listener, context.Record.Upstream, context.Record.Target, exchange.ConnectError);
+                context.Record.FaultDetail = exchange.TlsFault == UpstreamTlsFault.None ? null : exchange.TlsFault.ToName();
+                LogUpstreamUnreachable(owner.Listener, context.Record.Upstream, context.Record.Target, exchange.ConnectError ?? "none");
                 return RequestFault.UpstreamUnreachable;
 
             default:
@@ -230,5 +233,5 @@ internal sealed partial class UpstreamSender(
 
     [LoggerMessage(EventIds.RequestUpstreamUnreachable, LogLevel.Warning,
         "Listener {Listener}: target {Target} of upstream {Upstream} could not be connected to: {Error}")]
-    private partial void LogUpstreamUnreachable(string listener, string? upstream, AddressPort target, System.Net.Sockets.SocketError error);
+    private partial void LogUpstreamUnreachable(string listener, string? upstream, AddressPort target, string error);
 }

@@ -34,7 +34,7 @@ internal sealed class HttpGateway : IAsyncDisposable
     public static async Task<HttpGateway> StartAsync(
         IEnumerable<RouteModel> routes, string? peer = null, AccessModel? access = null, ProxyProtocolModel? proxyProtocol = null,
         HttpLimits? limits = null, RecordingLog? log = null, ILoggerFactory? loggers = null,
-        ConnectionBudget? budget = null, TimeProvider? time = null,
+        ConnectionBudget? budget = null, TimeProvider? time = null, ListenerTlsModel? tls = null,
         HttpVersions versions = HttpVersions.All)
     {
         var model = new ListenerModel
@@ -43,6 +43,7 @@ internal sealed class HttpGateway : IAsyncDisposable
             Bind = [Make.EndPoint("127.0.0.1:0")],
             Access = access ?? AccessModel.Open,
             ProxyProtocol = proxyProtocol,
+            Tls = tls,
             Http = new HttpModel { Routes = [.. routes], Limits = limits ?? new HttpLimits(), Versions = versions },
         };
         var gateway = new HttpGateway(model, log ?? new RecordingLog(), peer is null ? null : Make.Sender(peer), loggers, budget, time ?? TimeProvider.System);

@@ -1,0 +1,85 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Whence.Proxy.Tls;
+
+/// <summary>Reads certificates and keys in PEM (RFC 7468).</summary>
+internal static class PemFiles
+{
+    /// <summary>The largest list of authorities in use, Mozilla's, has 230 KiB; what is larger was named by mistake.</summary>
+    internal const int MaxSize = 1024 * 1024;
+
+    /// <summary>The text of a file. Read whole each time: links that are swapped (Kubernetes) and clocks that stand still deceive whoever compares
+    /// times.</summary>
+    /// <exception cref="TlsFilesException">It cannot be read.</exception>
+    public static string Read(string file)
+    {
+        try
+        {
+            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            byte[] bytes = new byte[MaxSize + 1];
+            int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return length <= MaxSize
+                ? System.Text.Encoding.Latin1.GetString(bytes, 0, length)
+                : throw new TlsFilesException(file, TlsFileFault.TooLarge);
+        }
+        catch (Exception cause)
+            when (cause is not TlsFilesException && cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new TlsFilesException(file, TlsFileFault.Unreadable, cause);
+        }
+    }
+
+    /// <summary>All certificates in a text, at least one.</summary>
+    /// <exception cref="TlsFilesException">There is none.</exception>
+    public static X509Certificate2Collection Certificates(string file, string text)
+    {
+        X509Certificate2Collection all = [];
+        try
+        {
+            all.ImportFromPem(text);
+        }
+        catch (CryptographicException cause)
+        {
+            throw new TlsFilesException(file, TlsFileFault.NoCertificate, cause);
+        }
+
+        return all.Count > 0 ? all : throw new TlsFilesException(file, TlsFileFault.NoCertificate);
+    }
+
+    /// <summary>The first certificate of a text with its key.</summary>
+    /// <exception cref="TlsFilesException">They are not there, or not of each other.</exception>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Whoever asks gets it.")]
+    public static X509Certificate2 WithKey(CertificateFiles files, string certificate, string key)
+    {
+        using X509Certificate2 bare = Certificates(files.Certificate, certificate)[0];
+        try
+        {
+            return X509Certificate2.CreateFromPem(certificate, key);
+        }
+        catch (ArgumentException cause)
+        {
+            throw new TlsFilesException(files.Key, TlsFileFault.OtherKey, cause);
+        }
+        catch (CryptographicException cause)
+        {
+            throw new TlsFilesException(files.Key, FitsNone(bare, key) ? TlsFileFault.NoKey : TlsFileFault.OtherKey, cause);
+        }
+    }
+
+    /// <summary>Whether there is no key at all, of whatever kind.</summary>
+    private static bool FitsNone(X509Certificate2 certificate, string key)
+    {
+        try
+        {
+            using AsymmetricAlgorithm read = certificate.GetKeyAlgorithm() == "1.2.840.113549.1.1.1" ? ECDsa.Create() : RSA.Create();
+            read.ImportFromPem(key);
+            return false; // a key, but of the other kind
+        }
+        catch (Exception fault) when (fault is ArgumentException or CryptographicException)
+        {
+            return true;
+        }
+    }
+}
