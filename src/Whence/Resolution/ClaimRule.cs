@@ -11,6 +11,7 @@ public sealed class ClaimRule
     /// <summary>The highest <see cref="MaxHops"/>: positions of the hops are kept on the stack.</summary>
     public const int MaxHopsCeiling = 256;
 
+    private readonly bool _anySender;
     private readonly int? _depth;
     private readonly int? _limit;
     private readonly int _maxHops = DefaultMaxHops;
@@ -27,11 +28,25 @@ public sealed class ClaimRule
         Trusted = trusted;
     }
 
+    /// <summary>Makes a rule that believes whoever shows a secret, wherever the request comes from. In a list no hop is passed.</summary>
+    /// <param name="from">Where the claim stands; not a TLV, which has no request around it.</param>
+    /// <param name="proof">The secret.</param>
+    public ClaimRule(ClaimField from, ClaimProof proof)
+        : this(from, TrustedNetworks.Nobody)
+    {
+        ArgumentNullException.ThrowIfNull(proof);
+        Proof = proof;
+        _anySender = true;
+    }
+
     /// <summary>Where the claim stands.</summary>
     public ClaimField From { get; }
 
     /// <summary>From whom it is believed.</summary>
     public TrustedNetworks Trusted { get; }
+
+    /// <summary>A secret that the request must carry besides. Default: none.</summary>
+    public ClaimProof? Proof { get; init; }
 
     /// <summary>For a field with one value: networks of which the walk over X-Forwarded-For must pass a hop, or else the rule does not
     /// apply. Default: not asked for.</summary>
@@ -61,6 +76,14 @@ public sealed class ClaimRule
         get => _maxHops;
         init => _maxHops = InRange(value, nameof(value)) ?? DefaultMaxHops;
     }
+
+    /// <summary>Whether a sender is among those who may make the claim, the proof aside.</summary>
+    public bool Names(Address sender) => _anySender || Trusted.Contains(sender);
+
+    /// <summary>Whether a claim is believed: its sender is named, and the proof is given where one is asked for.</summary>
+    /// <param name="sender">Who makes the claim.</param>
+    /// <param name="proof">What the request carries of <see cref="Proof"/>; of no meaning without one.</param>
+    public bool Believes(Address sender, ProofState proof) => Names(sender) && (Proof is null || proof == ProofState.Given);
 
     private static int? InRange(int? value, string name)
     {
