@@ -37,7 +37,8 @@ internal readonly struct HeaderClaims(IReadOnlyList<KeyValuePair<string, string>
     {
         string[] lines =
         [
-            .. headers.Where(header => header.Key.Equals(proof.Header, StringComparison.OrdinalIgnoreCase)).Select(static header => header.Value),
+            .. headers.Where(header => header.Key.Equals(proof.Header, StringComparison.OrdinalIgnoreCase))
+                .Select(static header => header.Value),
         ];
         return lines switch
         {

@@ -30,7 +30,8 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
         _logs = new KestrelLogs(services.Loggers, OnBadRequest);
     }
 
-    /// <summary>Whether the sender is the client of every request on the connection, because no rule of the listener lets it speak for others.</summary>
+    /// <summary>Whether the sender is the client of every request on the connection, because no rule of the listener lets it speak for
+    /// others.</summary>
     public static bool CountsAsClient(ListenerModel model, ConnectionSource source)
     {
         foreach (RouteModel route in model.Http?.Routes ?? [])

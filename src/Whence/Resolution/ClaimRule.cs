@@ -11,7 +11,6 @@ public sealed class ClaimRule
     /// <summary>The highest <see cref="MaxHops"/>: positions of the hops are kept on the stack.</summary>
     public const int MaxHopsCeiling = 256;
 
-    private readonly bool _anySender;
     private readonly int? _depth;
     private readonly int? _limit;
     private readonly int _maxHops = DefaultMaxHops;
@@ -36,7 +35,7 @@ public sealed class ClaimRule
     {
         ArgumentNullException.ThrowIfNull(proof);
         Proof = proof;
-        _anySender = true;
+        AnySender = true;
     }
 
     /// <summary>Where the claim stands.</summary>
@@ -47,6 +46,10 @@ public sealed class ClaimRule
 
     /// <summary>A secret that the request must carry besides. Default: none.</summary>
     public ClaimProof? Proof { get; init; }
+
+    /// <summary>Whether whoever shows the proof is believed, in <see cref="Trusted"/> or not; of no meaning without a proof. Default:
+    /// no.</summary>
+    public bool AnySender { get; init; }
 
     /// <summary>For a field with one value: networks of which the walk over X-Forwarded-For must pass a hop, or else the rule does not
     /// apply. Default: not asked for.</summary>
@@ -78,7 +81,7 @@ public sealed class ClaimRule
     }
 
     /// <summary>Whether a sender is among those who may make the claim, the proof aside.</summary>
-    public bool Names(Address sender) => _anySender || Trusted.Contains(sender);
+    public bool Names(Address sender) => (AnySender && Proof is not null) || Trusted.Contains(sender);
 
     /// <summary>Whether a claim is believed: its sender is named, and the proof is given where one is asked for.</summary>
     /// <param name="sender">Who makes the claim.</param>

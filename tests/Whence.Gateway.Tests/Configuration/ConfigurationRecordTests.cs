@@ -155,6 +155,7 @@ public sealed class ConfigurationRecordTests
             null when type == typeof(Prefix) => Prefix.Create(Address.FromIPv4(1), 32),
             string text => text + "x",
             int number => number + 1,
+            bool flag => !flag,
             TimeSpan time => time + TimeSpan.FromSeconds(1),
             Enum value => Enum.ToObject(type, Convert.ToInt32(value) + 1),
             ClaimField => ClaimField.Query("other"),

@@ -12,7 +12,7 @@ public sealed class DesignSampleTests
         Assert.Null(result.Config);
         Assert.All(result.Diagnostics.Where(static found => found.Severity == ConfigSeverity.Error), static found => Assert.Equal("not-supported-yet", found.Code));
         string[] all = [.. result.Diagnostics.Select(static found => found.ToString())];
-        foreach (string key in (string[])["provider", "file", "url", "refresh", "health", "alpn", "ssl", "toa", "transparent", "tls", "probes", "sni", "metrics", "fleet"])
+        foreach (string key in (string[])["url", "refresh", "health", "alpn", "ssl", "toa", "transparent", "tls", "probes", "sni", "metrics", "fleet"])
         {
             Assert.Contains(all, line => line.Contains($"'{key}'", StringComparison.Ordinal));
         }

@@ -181,4 +181,25 @@ public enum ConfigProblem
 
     /// <summary>A text that is not a path prefix of a route.</summary>
     BadPath,
+
+    /// <summary>A provider that nobody knows.</summary>
+    UnknownProvider,
+
+    /// <summary>A provider whose ranges are not shipped.</summary>
+    NoRanges,
+
+    /// <summary>Warning: shipped ranges are old.</summary>
+    OldRanges,
+
+    /// <summary>Warning: what a provider says can be forged under a condition.</summary>
+    ProviderCaution,
+
+    /// <summary>A file that the configuration names cannot be read.</summary>
+    CannotReadNamed,
+
+    /// <summary>A secret that is too short, too long, or can stand in no header.</summary>
+    BadSecret,
+
+    /// <summary>A header that carries a secret is to be shown, set or read.</summary>
+    SecretShown,
 }

@@ -66,6 +66,13 @@ internal static class ConfigProblemNames
         [ConfigProblem.AdminNotLoopback] = "admin-not-loopback",
         [ConfigProblem.BadHost] = "bad-host",
         [ConfigProblem.BadPath] = "bad-path",
+        [ConfigProblem.UnknownProvider] = "unknown-provider",
+        [ConfigProblem.NoRanges] = "no-ranges",
+        [ConfigProblem.OldRanges] = "old-ranges",
+        [ConfigProblem.ProviderCaution] = "provider-caution",
+        [ConfigProblem.CannotReadNamed] = "cannot-read-named",
+        [ConfigProblem.BadSecret] = "bad-secret",
+        [ConfigProblem.SecretShown] = "secret-shown",
     }.ToFrozenDictionary();
 
     public static string NameOf(ConfigProblem problem) => Names[problem];

@@ -16,6 +16,8 @@ internal static class ConfigValidator
         RoutesValidator.Validate,
         ClaimRulesValidator.Validate,
         WideTrustValidator.Validate,
+        ProvidersValidator.Validate,
+        ProofsValidator.Validate,
         RequestHeadersValidator.Validate,
         AccessLogValidator.Validate,
         AdminValidator.Validate,
