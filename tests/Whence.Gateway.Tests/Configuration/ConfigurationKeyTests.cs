@@ -27,7 +27,6 @@ public sealed class ConfigurationKeyTests
         { Tcp("tls: { mode: passthrough }"), "6:5" },
         { Tcp("routes: [ { sni: a.example.net, alpn: h2, upstream: app } ]"), "6:5 6:17 6:37" },
         { Upstreams + "  - { name: d, bind: '127.0.0.1:0', protocol: udp, upstream: app }", "5:47" },
-        { Http("accessLog: { file: a.log, format: w3c }"), "6:39" },
         { "admin: { bind: '127.0.0.1:9180', token: x }\nlisteners: []", "1:34" },
     };
 

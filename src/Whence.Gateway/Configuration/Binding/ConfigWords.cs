@@ -56,8 +56,6 @@ internal static class ConfigWords
     };
 
     public static readonly Choices<AccessLogFormat> LogFormat = new(
-        ("nginx", AccessLogFormat.Nginx), ("combined", AccessLogFormat.Combined), ("json", AccessLogFormat.Json))
-    {
-        Later = ["w3c"],
-    };
+        ("nginx", AccessLogFormat.Nginx), ("combined", AccessLogFormat.Combined), ("w3c", AccessLogFormat.W3c),
+        ("json", AccessLogFormat.Json));
 }
