@@ -7,6 +7,7 @@ missing=()
 command -v nginx >/dev/null || missing+=(nginx)
 ls /usr/lib/nginx/modules/ngx_stream_module.so >/dev/null 2>&1 || missing+=(libnginx-mod-stream)
 command -v haproxy >/dev/null || missing+=(haproxy)
+command -v apache2 >/dev/null || missing+=(apache2-bin)
 command -v curl >/dev/null || missing+=(curl)
 command -v openssl >/dev/null || missing+=(openssl)
 # A C compiler with the headers of libc: tests prove our constants and layouts against them.

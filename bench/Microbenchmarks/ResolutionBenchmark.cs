@@ -51,5 +51,7 @@ public class ResolutionBenchmark
         public int Count(ClaimField field) => field.Source == source ? 1 : 0;
 
         public ReadOnlySpan<byte> Value(ClaimField field, int index) => line;
+
+        public ProofState ReadProof(ClaimProof proof) => ProofState.Absent;
     }
 }

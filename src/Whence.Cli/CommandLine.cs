@@ -41,6 +41,7 @@ internal static class CommandLine
             new DecodeCommand(terminal),
             new EncodeCommand(terminal),
             new ExplainCommand(terminal),
+            new NetworksCommand(terminal),
         };
         root.Options.Add(new HelpOption { Action = new ExampleHelp(new HelpAction()) });
         Option<bool> version = new("--version") { Description = "Show the version." };

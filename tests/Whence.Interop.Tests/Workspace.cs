@@ -62,6 +62,28 @@ internal sealed class Workspace : IAsyncDisposable
         }
         """;
 
+    /// <summary>Starts Apache in the foreground, with the modules of a logging proxy, and waits until it listens on
+    /// <paramref name="port"/>.</summary>
+    internal async Task<Program> StartApacheAsync(int port, string directives)
+    {
+        string name = $"apache-{port}";
+        Directory.CreateDirectory(PathOf(name));
+        string modules = string.Join('\n', new[] { "mpm_event", "authz_core", "proxy", "proxy_http" }
+            .Select(static module => $"LoadModule {module}_module /usr/lib/apache2/modules/mod_{module}.so"));
+        string file = Write(name + ".conf", $"""
+            ServerRoot {PathOf(name)}
+            DefaultRuntimeDir {PathOf(name)}
+            PidFile {PathOf(name)}/apache.pid
+            ErrorLog {PathOf(name)}/error.log
+            ServerName localhost
+            {modules}
+            {(Environment.IsPrivilegedProcess ? "User www-data\nGroup www-data" : string.Empty)}
+            {directives}
+
+            """);
+        return await StartAsync("apache2", ["-X", "-f", file], port);
+    }
+
     internal async Task<Program> StartHaproxyAsync(int port, string sections)
         => await StartAsync("haproxy", ["-db", "-f", Write($"haproxy-{port}.cfg", $"""
             global

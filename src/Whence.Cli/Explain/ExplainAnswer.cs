@@ -7,9 +7,10 @@ namespace Whence.Cli.Explain;
 /// <param name="Resolution">The answer; null when the line was no question.</param>
 /// <param name="Hops">The steps from the peer to the client.</param>
 /// <param name="Claim">Where the deciding rule reads its claim; null when none decided.</param>
+/// <param name="Proof">What the request carries of the secret of the deciding rule, or of the first that asks for one; null = none does.</param>
 /// <param name="PeerZone">The zone of the peer as it was written, with its percent sign; it is shown where the client is the peer.</param>
 internal sealed record ExplainAnswer(
-    string? Name, Resolution? Resolution, IReadOnlyList<Hop> Hops, ClaimField? Claim = null, string PeerZone = "")
+    string? Name, Resolution? Resolution, IReadOnlyList<Hop> Hops, ClaimField? Claim = null, string PeerZone = "", ProofState? Proof = null)
 {
     /// <summary>Asks the resolver.</summary>
     public static ExplainAnswer To(ExplainRequest request, ReadOnlySpan<ClaimRule> rules)
@@ -20,7 +21,28 @@ internal sealed record ExplainAnswer(
         ConnectionSource source = ConnectionSource.Direct(PeerText.Parse(request.Peer), default);
         Resolution resolution = ClientResolver.Resolve(source, rules, ref claims, ref sink);
         ClaimField? claim = resolution.RuleIndex < 0 ? null : rules[resolution.RuleIndex].From;
-        return new ExplainAnswer(request.Name, resolution, steps, claim, PeerText.ZoneOf(request.Peer));
+        return new ExplainAnswer(request.Name, resolution, steps, claim, PeerText.ZoneOf(request.Peer), ProofOf(rules, resolution.RuleIndex, claims));
+    }
+
+    /// <summary>For people and programs; the secret itself, right or wrong, is in no answer.</summary>
+    public static string Describe(ProofState proof) => proof switch
+    {
+        ProofState.Given => "given",
+        ProofState.Wrong => "wrong",
+        _ => "missing",
+    };
+
+    private static ProofState? ProofOf(ReadOnlySpan<ClaimRule> rules, int decided, HeaderClaims claims)
+    {
+        foreach (ClaimRule rule in decided < 0 ? rules : rules[decided..(decided + 1)])
+        {
+            if (rule.Proof is { } proof)
+            {
+                return claims.ReadProof(proof);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Where a step was read, with the name of the field where one of many is read.</summary>
@@ -44,6 +66,11 @@ internal sealed record ExplainAnswer(
         json.WriteString("outcome", answer.Resolution?.Outcome.ToName());
         json.WriteBoolean("verified", answer.Resolution?.Verified ?? false);
         json.WriteString("reason", answer.Resolution?.Reason.ToName() ?? JsonLines.BadRequestLine);
+        if (answer.Proof is { } proof)
+        {
+            json.WriteString("proof", Describe(proof));
+        }
+
         json.WriteStartArray("hops");
         foreach (Hop hop in answer.Hops)
         {

@@ -18,12 +18,17 @@ internal static class ExplainSheet
             ]);
         }
 
-        return new Sheet()
+        var sheet = new Sheet()
             .Field("client", resolution.Client.IsNone ? "none" : resolution.Client.Address.ToString())
             .Field("port", resolution.Client.Port == 0 ? "not known" : $"{resolution.Client.Port}")
             .Field("verified", resolution.Verified ? "yes" : "no")
             .Field("outcome", $"{resolution.Outcome.ToName()}: {ReasonWords.Describe(resolution.Outcome)}")
-            .Field("reason", $"{resolution.Reason.ToName()}: {ReasonWords.Describe(resolution.Reason)}")
-            .Table(["hop", "address", "vouched for by", "read in", "trusted"], rows);
+            .Field("reason", $"{resolution.Reason.ToName()}: {ReasonWords.Describe(resolution.Reason)}");
+        if (answer.Proof is { } proof)
+        {
+            sheet.Field("proof", ExplainAnswer.Describe(proof));
+        }
+
+        return sheet.Table(["hop", "address", "vouched for by", "read in", "trusted"], rows);
     }
 }

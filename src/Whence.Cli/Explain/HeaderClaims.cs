@@ -32,6 +32,22 @@ internal readonly struct HeaderClaims(IReadOnlyList<KeyValuePair<string, string>
         return default;
     }
 
+    /// <inheritdoc/>
+    public ProofState ReadProof(ClaimProof proof)
+    {
+        string[] lines =
+        [
+            .. headers.Where(header => header.Key.Equals(proof.Header, StringComparison.OrdinalIgnoreCase))
+                .Select(static header => header.Value),
+        ];
+        return lines switch
+        {
+            [] => ProofState.Absent,
+            [var one] when proof.IsSecret(Encoding.UTF8.GetBytes(one)) => ProofState.Given,
+            _ => ProofState.Wrong,
+        };
+    }
+
     private static bool Is(KeyValuePair<string, string> header, ClaimField field)
         => header.Key.Equals(field.Name, StringComparison.OrdinalIgnoreCase);
 }

@@ -35,6 +35,8 @@ internal static class ReasonWords
         ResolutionReason.ViaNotPassed =>
             "The way over X-Forwarded-For did not pass a hop that the rule demands: the request came around the CDN.",
         ResolutionReason.ClaimUnreadable => "The place where the claim stands could not be read within its limits.",
+        ResolutionReason.ProofMissing =>
+            "A rule asks for a proof, and the request has none though its sender is trusted, or has a wrong one: not verified.",
         _ => reason.ToName(),
     };
 

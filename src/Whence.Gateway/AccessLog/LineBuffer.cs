@@ -53,7 +53,15 @@ internal sealed class LineBuffer
     /// Text from outside: escaped as nginx does by default, so that nothing in it can end a line or a quoted field; cut to
     /// <see cref="MaxValue"/>.
     /// </summary>
-    public void Escaped(string? text)
+    public void Escaped(string? text) => Escaped(text, EscapeAsNginx);
+
+    /// <summary>
+    /// As <see cref="Escaped(string?)"/>, in the way of Apache (ap_escape_logitem): a backslash before <c>"</c> and <c>\</c>, a letter for some
+    /// controls, small letters in <c>\xXX</c>.
+    /// </summary>
+    public void EscapedAsApache(string? text) => Escaped(text, EscapeAsApache);
+
+    private void Escaped(string? text, Action<LineBuffer, byte[], int> escape)
     {
         if (text is null)
         {
@@ -66,7 +74,7 @@ internal sealed class LineBuffer
         Encoding encoding = cut.ContainsAnyExceptInRange('\0', '\u00FF') ? Encoding.UTF8 : Encoding.Latin1;
         byte[] rented = ArrayPool<byte>.Shared.Rent(encoding.GetMaxByteCount(cut.Length));
         int length = encoding.GetBytes(cut, rented);
-        Escaped(rented.AsSpan(0, Math.Min(length, MaxValue)));
+        escape(this, rented, Math.Min(length, MaxValue));
         ArrayPool<byte>.Shared.Return(rented);
     }
 
@@ -93,5 +101,35 @@ internal sealed class LineBuffer
         }
 
         _bytes.Advance(at);
+    }
+
+    private static void EscapeAsNginx(LineBuffer line, byte[] bytes, int length) => line.Escaped(bytes.AsSpan(0, length));
+
+    private static void EscapeAsApache(LineBuffer line, byte[] bytes, int length)
+    {
+        Span<byte> destination = line._bytes.GetSpan((length * MaxEscape) + 1);
+        int at = 0;
+        foreach (byte value in bytes.AsSpan(0, length))
+        {
+            int letter = value switch { 8 => 'b', 9 => 't', 10 => 'n', 11 => 'v', 13 => 'r', (byte)'"' => '"', (byte)'\\' => '\\', _ => 0 };
+            if (letter != 0)
+            {
+                destination[at++] = (byte)'\\';
+                destination[at++] = (byte)letter;
+            }
+            else if (value is < 0x20 or >= 0x7F)
+            {
+                destination[at++] = (byte)'\\';
+                destination[at++] = (byte)'x';
+                destination[at++] = "0123456789abcdef"u8[value >> 4];
+                destination[at++] = "0123456789abcdef"u8[value & 15];
+            }
+            else
+            {
+                destination[at++] = value;
+            }
+        }
+
+        line._bytes.Advance(at);
     }
 }

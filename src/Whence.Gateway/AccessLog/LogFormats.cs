@@ -11,7 +11,8 @@ internal static class LogFormats
     public static ILineFormat Create(AccessLogConfig config, TimeZoneInfo zone) => config.Format switch
     {
         AccessLogFormat.Json => new JsonFormat(),
-        AccessLogFormat.Combined => TemplateFormat.Combined(zone),
+        AccessLogFormat.Combined => new CombinedFormat(zone),
+        AccessLogFormat.W3c => new W3cFormat(),
         AccessLogFormat.Custom => TemplateFormat.Custom(config.Template ?? string.Empty, zone),
         _ => TemplateFormat.Nginx(zone),
     };

@@ -23,6 +23,9 @@ internal sealed class LogSink : IAsyncDisposable
     private readonly Task _writer;
     private long _dropped;
     private bool _failing;
+    private IHeadedFormat? _headed;
+    private bool _headIsQueued;
+    private DateTimeOffset _newest;
 
     /// <summary>Starts writing.</summary>
     /// <param name="destination">Where to; the sink's from now on.</param>
@@ -66,6 +69,14 @@ internal sealed class LogSink : IAsyncDisposable
             int count = 0;
             while (_queue.Reader.TryRead(out (LogEntry Entry, ILineFormat Format) next))
             {
+                if (_headed is null && next.Format is IHeadedFormat headed)
+                {
+                    _headed = headed; // once for each start, as IIS does it
+                    _headIsQueued = true;
+                    headed.WriteHead(lines, next.Entry.Ended);
+                }
+
+                _newest = _headed is null ? default : next.Entry.Ended;
                 next.Format.Write(lines, next.Entry);
                 count++;
                 if (lines.Length >= BatchBytes)
@@ -91,7 +102,14 @@ internal sealed class LogSink : IAsyncDisposable
             if (_destination.CanSeek)
             {
                 // The end may have moved: another process appends, or the file was cut after it was copied away.
-                _destination.Seek(0, SeekOrigin.End);
+                long end = _destination.Seek(0, SeekOrigin.End);
+                if (end == 0 && _headed is not null && !_headIsQueued)
+                {
+                    // Cut: what begins anew begins with its head.
+                    var head = new LineBuffer();
+                    _headed.WriteHead(head, _newest);
+                    await _destination.WriteAsync(head.Written).ConfigureAwait(false);
+                }
             }
 
             await _destination.WriteAsync(lines.Written).ConfigureAwait(false);
@@ -110,6 +128,7 @@ internal sealed class LogSink : IAsyncDisposable
         }
         finally
         {
+            _headIsQueued = false;
             lines.Clear();
         }
     }

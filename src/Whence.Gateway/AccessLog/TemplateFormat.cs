@@ -21,12 +21,6 @@ internal sealed class TemplateFormat(LogTemplate request, LogTemplate tcpConnect
     /// <inheritdoc/>
     public ImmutableArray<string> Headers => request.Headers;
 
-    /// <summary>The combined line and nothing else for requests.</summary>
-    public static TemplateFormat Combined(TimeZoneInfo zone) => new(
-        LogTemplate.Parse(CombinedText.TrimEnd(), zone),
-        LogTemplate.Parse(StreamText + Address + ConnectionEnd, zone),
-        LogTemplate.Parse(CombinedText + Address + ConnectionEnd, zone));
-
     /// <summary>The combined line, and behind it what is known about the client address.</summary>
     public static TemplateFormat Nginx(TimeZoneInfo zone) => new(
         LogTemplate.Parse(CombinedText + Address + RequestEnd, zone),

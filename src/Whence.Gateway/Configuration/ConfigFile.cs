@@ -11,7 +11,9 @@ namespace Whence.Gateway.Configuration;
 public static class ConfigFile
 {
     /// <summary>Reads the file at <paramref name="path"/>. A file over the limit is not read to its end.</summary>
-    public static ConfigResult Load(string path)
+    /// <param name="path">The file. Files that it names are looked for beside it.</param>
+    /// <param name="time">For the age of what is shipped; null = the system's clock.</param>
+    public static ConfigResult Load(string path, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         try
@@ -20,39 +22,36 @@ public static class ConfigFile
             bool tooLarge = stream.CanSeek && stream.Length > YamlLimits.MaxFileBytes;
             return tooLarge
                 ? new ConfigResult(null, [Problems.FileTooLarge(new SourceLocation(path, 0, 0), YamlLimits.MaxFileBytes)])
-                : Parse(ReadBounded(stream), path, Path.GetDirectoryName(Path.GetFullPath(path))!);
+                : Parse(ReadBounded(stream), path, FolderOf(path), time ?? TimeProvider.System);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            string why = failure switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-                UnauthorizedAccessException when Directory.Exists(path) => "it is a directory",
-                UnauthorizedAccessException => "permission denied",
-                _ => "the system refuses to read it",
-            };
-            return new ConfigResult(null, [Problems.CannotRead(new SourceLocation(path, 0, 0), why)]);
+            return new ConfigResult(null, [Problems.CannotRead(new SourceLocation(path, 0, 0), FileFailure.Describe(failure, path))]);
         }
     }
 
     /// <summary>Reads a configuration from memory.</summary>
     /// <param name="utf8">The text; over 16 MiB is refused unread.</param>
     /// <param name="name">What stands for the file in diagnostics.</param>
-    /// <remarks>Paths in it start at the current folder.</remarks>
-    public static ConfigResult Parse(ReadOnlySpan<byte> utf8, string name) => Parse(utf8, name, Environment.CurrentDirectory);
+    /// <param name="time">For the age of what is shipped; null = the system's clock.</param>
+    /// <remarks>Paths in it start where a file of that name would stand.</remarks>
+    public static ConfigResult Parse(ReadOnlySpan<byte> utf8, string name, TimeProvider? time = null)
+        => Parse(utf8, name, FolderOf(name), time ?? TimeProvider.System);
 
-    private static ConfigResult Parse(ReadOnlySpan<byte> utf8, string name, string folder)
+    private static ConfigResult Parse(ReadOnlySpan<byte> utf8, string name, string folder, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(name);
         var diagnostics = new DiagnosticBag();
         GatewayConfig? config = YamlText.Decode(utf8, name, diagnostics) is { } text
             && YamlTreeBuilder.Build(text, name, diagnostics) is { } root
-            ? BindAndValidate(root, name, folder, diagnostics)
+            ? BindAndValidate(root, name, folder, diagnostics, time)
             : null;
         return new ConfigResult(diagnostics.HasErrors ? null : config, diagnostics.ToSortedList());
     }
 
-    private static GatewayConfig? BindAndValidate(YamlNode root, string name, string folder, DiagnosticBag diagnostics)
+    private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+
+    private static GatewayConfig? BindAndValidate(YamlNode root, string name, string folder, DiagnosticBag diagnostics, TimeProvider time)
     {
         var sources = new SourceMap(new SourceLocation(name, 1, 1));
         if (GatewayBinder.Bind(root, new BindContext(diagnostics, sources, folder)) is not { } config)
@@ -60,7 +59,7 @@ public static class ConfigFile
             return null;
         }
 
-        ConfigValidator.Validate(new ValidationContext(config, sources, diagnostics));
+        ConfigValidator.Validate(new ValidationContext(config, sources, diagnostics, time));
         return config;
     }
 

@@ -7,7 +7,7 @@ internal static class FormReader
 {
     private const string ContentType = "application/x-www-form-urlencoded";
 
-    /// <summary>Reads the form if a rule wants a field of it, the sender is trusted by that rule, and no rule before it decides.</summary>
+    /// <summary>Reads the form if a rule wants a field of it, that rule believes the request, and no rule before it decides.</summary>
     public static async ValueTask<FormClaim> ReadAsync(RequestContext context, RoutePlan route, RequestClaims claims, TimeProvider time)
     {
         if (context.Body is not { } body || !IsWanted(context.Source, route.Rules, claims) || !IsForm(context.Request.Headers))
@@ -25,7 +25,8 @@ internal static class FormReader
         var reader = new KestrelClaimReader(claims);
         foreach (ClaimRule rule in rules)
         {
-            if (!source.IsSenderKnown || rule.From.Source == ClaimSource.Tlv || !rule.Trusted.Contains(source.Sender.Address))
+            if (!source.IsSenderKnown || rule.From.Source == ClaimSource.Tlv
+                || !rule.Believes(source.Sender.Address, rule.Proof is { } proof ? claims.Proofs.Of(proof) : ProofState.Absent))
             {
                 continue;
             }

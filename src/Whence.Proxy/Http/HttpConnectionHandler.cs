@@ -30,7 +30,8 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
         _logs = new KestrelLogs(services.Loggers, OnBadRequest);
     }
 
-    /// <summary>Whether the sender is the client of every request on the connection, because no rule of the listener trusts it.</summary>
+    /// <summary>Whether the sender is the client of every request on the connection, because no rule of the listener lets it speak for
+    /// others.</summary>
     public static bool CountsAsClient(ListenerModel model, ConnectionSource source)
     {
         foreach (RouteModel route in model.Http?.Routes ?? [])
@@ -38,7 +39,7 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
             foreach (ClaimRule rule in route.ClientAddress.Rules)
             {
                 Address claimant = rule.From.Source == ClaimSource.Tlv ? source.Peer.Address : source.Sender.Address;
-                if (rule.Trusted.Contains(claimant))
+                if (rule.Names(claimant))
                 {
                     return false;
                 }

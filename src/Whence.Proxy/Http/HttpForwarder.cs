@@ -111,8 +111,11 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
         bool ambiguous = false;
         route = insane == RequestFault.None ? plan.Routes.Find(context.Record.Host, context.Target, out ambiguous) : null;
 
-        // 3. From here on, what an untrusted sender says of the client is gone. The log is the next reader.
-        List<string>? removed = route is null ? plan.Names.Clean(context.Request.Headers, context.Source, []) : RequestFields.Take(context, route);
+        // 3. From here on, what an untrusted sender says of the client is gone, and so is every secret. The log is the next reader.
+        RequestProofs proofs = route is null ? RequestProofs.None : RequestProofs.Read(context.Request.Headers, route.Proofs);
+        List<string>? removed = route is null
+            ? plan.Names.Clean(context.Request.Headers, context.Source, [], proofs)
+            : RequestFields.Take(context, route, proofs);
         Capture(context);
         if (route is null)
         {
@@ -126,7 +129,7 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
 
         context.Record.Route = route.Model.Name;
         context.Body = BodyOf(context);
-        context.Claims.Set(context.Request.Headers, context.Target, removed);
+        context.Claims.Set(context.Request.Headers, context.Target, removed, proofs);
         return RequestFault.None;
     }
 

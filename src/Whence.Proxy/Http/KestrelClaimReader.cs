@@ -16,6 +16,8 @@ internal readonly struct KestrelClaimReader(RequestClaims claims) : IClaimReader
         _ => 0,
     };
 
+    public ProofState ReadProof(ClaimProof proof) => claims.Proofs.Of(proof);
+
     public ReadOnlySpan<byte> Value(ClaimField field, int index)
     {
         switch (field.Source)

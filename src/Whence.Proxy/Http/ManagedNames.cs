@@ -10,7 +10,7 @@ namespace Whence.Proxy.Http;
 /// <para>
 /// 1. What <c>Connection</c> nominates is removed, except managed names and the framing: a sender can take none of ours away.<br/>
 /// 2. Managed names from a sender that is not trusted for them are removed before anything else reads them: log, templates, resolution.
-/// Other spellings of a managed name (<c>X_Real_IP</c>) never survive, from nobody.<br/>
+/// Other spellings of a managed name (<c>X_Real_IP</c>) never survive, from nobody; nor does the field of a <see cref="ClaimProof"/>.<br/>
 /// 3. The client is resolved.<br/>
 /// 4. Hop-by-hop fields are left behind.<br/>
 /// 5. Our own values are set, last.
@@ -50,6 +50,13 @@ internal sealed class ManagedNames
             names.Remove(name);
         }
 
+        // A secret survives from nobody, in no spelling, on no route: no name is spelled as the empty one. Last, so that nothing else of the
+        // configuration can let it through.
+        foreach (string name in SecretsOf(routes))
+        {
+            names[FoldedName.Of(name)] = string.Empty;
+        }
+
         _longest = names.Keys.Max(static name => name.Length);
         _names = names.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
@@ -67,8 +74,9 @@ internal sealed class ManagedNames
     /// <param name="fields">The fields of the request; what must not survive is removed from them.</param>
     /// <param name="source">The connection.</param>
     /// <param name="rules">The rules of the route: who is trusted for what. None where no route matched: then nobody is.</param>
+    /// <param name="proofs">What the request carries of the secrets of those rules.</param>
     /// <returns>The names that were removed in step 2, so that it can be told why nobody believed them; null = none.</returns>
-    public List<string>? Clean(IHeaderDictionary fields, ConnectionSource source, ReadOnlySpan<ClaimRule> rules)
+    public List<string>? Clean(IHeaderDictionary fields, ConnectionSource source, ReadOnlySpan<ClaimRule> rules, RequestProofs proofs)
     {
         RemoveNominees(fields); // 1.
 
@@ -76,7 +84,7 @@ internal sealed class ManagedNames
         List<string>? removed = null;
         foreach (KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues> field in fields)
         {
-            if (TryMatch(field.Key, out bool canonical) && !(canonical && Survives(field.Key, source, rules)))
+            if (TryMatch(field.Key, out bool canonical) && !(canonical && Survives(field.Key, source, rules, proofs)))
             {
                 (removed ??= []).Add(field.Key);
             }
@@ -107,11 +115,14 @@ internal sealed class ManagedNames
         });
     }
 
+    private static IEnumerable<string> SecretsOf(IEnumerable<RouteModel> routes)
+        => routes.SelectMany(static route => route.ClientAddress.Rules).Select(static rule => rule.Proof?.Header).OfType<string>();
+
     private static IEnumerable<string> SourcesOf(RouteModel route)
         => route.ClientAddress.Rules.Where(static rule => rule.From.IsHeader).Select(static rule => rule.From.Name);
 
     /// <summary>Whether a rule trusts the sender for this field, which is managed and spelled as it should be.</summary>
-    public static bool Survives(string name, ConnectionSource source, ReadOnlySpan<ClaimRule> rules)
+    public static bool Survives(string name, ConnectionSource source, ReadOnlySpan<ClaimRule> rules, RequestProofs proofs)
     {
         if (!source.IsSenderKnown)
         {
@@ -127,7 +138,7 @@ internal sealed class ManagedNames
                 continue; // believed of whoever wrote the PROXY header, which says nothing about the sender
             }
 
-            bool trusted = rule.Trusted.Contains(source.Sender.Address);
+            bool trusted = rule.Believes(source.Sender.Address, rule.Proof is { } proof ? proofs.Of(proof) : ProofState.Absent);
             byAnyRule |= trusted;
             if ((rule.From.IsHeader && rule.From.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
                 || (rule.Via is not null && name.Equals(ClaimField.XForwardedFor.Name, StringComparison.OrdinalIgnoreCase)))

@@ -22,12 +22,16 @@ internal sealed class RequestClaims
     /// <summary>Names that <see cref="ManagedNames.Clean"/> removed: there was a claim, and nobody believes it.</summary>
     public List<string>? Removed { get; private set; }
 
+    /// <summary>What the request carries of the secrets of its route.</summary>
+    public RequestProofs Proofs { get; private set; } = RequestProofs.None;
+
     /// <summary>The form, where one was read.</summary>
     public FormClaim Form { get; set; } = FormClaim.None;
 
     /// <summary>Turns to a request.</summary>
-    public void Set(IHeaderDictionary fields, in RequestTarget target, List<string>? removed)
+    public void Set(IHeaderDictionary fields, in RequestTarget target, List<string>? removed, RequestProofs proofs)
     {
+        Proofs = proofs;
         _fields = fields;
         Target = target;
         Removed = removed;
@@ -39,6 +43,7 @@ internal sealed class RequestClaims
         _fields = null;
         Target = default;
         Removed = null;
+        Proofs = RequestProofs.None;
         Form = FormClaim.None;
         _value = _value.Length > KeptLength ? [] : _value;
         _encoded = _encoded.Length > KeptLength ? [] : _encoded;

@@ -14,7 +14,7 @@ internal static class RequestFields
     /// <summary>Steps 1 and 2 as <see cref="ManagedNames.Clean"/>, and what of step 4 does not hang on who the client is, in one
     /// pass.</summary>
     /// <returns>The names that were removed in step 2; null = none.</returns>
-    public static List<string>? Take(RequestContext context, RoutePlan route)
+    public static List<string>? Take(RequestContext context, RoutePlan route, RequestProofs proofs)
     {
         IHeaderDictionary received = context.Request.Headers;
         context.Connection.Plan.Names.RemoveNominees(received); // 1.
@@ -30,7 +30,7 @@ internal static class RequestFields
             string name = all[i].Key;
             FieldTraits traits = route.Fields.Of(name);
             if ((traits & (FieldTraits.Managed | FieldTraits.Misspelled)) != 0
-                && ((traits & FieldTraits.Misspelled) != 0 || !ManagedNames.Survives(name, context.Source, route.Rules)))
+                && ((traits & FieldTraits.Misspelled) != 0 || !ManagedNames.Survives(name, context.Source, route.Rules, proofs)))
             {
                 (removed ??= []).Add(name); // 2.
                 continue;

@@ -11,6 +11,7 @@ internal sealed class RoutePlan
     {
         Model = model;
         Rules = [.. model.ClientAddress.Rules];
+        Proofs = [.. Rules.Select(static rule => rule.Proof).OfType<ClaimProof>().Distinct()];
         RequestHeadersModel headers = model.RequestHeaders;
         Set =
         [
@@ -31,6 +32,9 @@ internal sealed class RoutePlan
     public RouteModel Model { get; }
 
     public ClaimRule[] Rules { get; }
+
+    /// <summary>The secrets that the rules ask for, each once.</summary>
+    public ClaimProof[] Proofs { get; }
 
     /// <summary>Fields with our own values, in the order written.</summary>
     public SetField[] Set { get; }

@@ -38,6 +38,9 @@ internal static class WellKnownNames
         "x-appengine-user-ip",      // Google App Engine
         "cloudfront-viewer-address",
         "ali-cdn-real-ip",          // Alibaba CDN
+        "ali-cdn-real-port",
+        "eo-connecting-ip",         // Tencent EdgeOne
+        "eo-client-ip",
         "wl-proxy-client-ip",       // WebLogic
         "proxy-client-ip",
         "x-proxyuser-ip",

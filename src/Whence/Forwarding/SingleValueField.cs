@@ -16,4 +16,29 @@ public static class SingleValueField
 
         return XForwardedFor.ReadElement(value, out address);
     }
+
+    /// <summary>Reads an address and its port behind the last colon, IPv6 with or without brackets. The port must be there.</summary>
+    public static NodeKind ReadWithPort(ReadOnlySpan<byte> value, out AddressPort address)
+    {
+        address = default;
+        value = NodeText.TrimWhiteSpace(value);
+        if (value.Contains((byte)','))
+        {
+            return NodeKind.Several;
+        }
+
+        int colon = value.LastIndexOf((byte)':');
+        if (colon < 0 || !NodeText.TryParseUsedPort(value[(colon + 1)..], out ushort port))
+        {
+            return value.IsEmpty ? NodeKind.Empty : NodeKind.Malformed;
+        }
+
+        if (!NodeText.TrySplitAddress(value[..colon], bareIPv6: true, out Address host, out _, out bool hasPort) || hasPort)
+        {
+            return NodeKind.Malformed;
+        }
+
+        address = new AddressPort(host.Unmap(), port);
+        return NodeKind.Address;
+    }
 }

@@ -7,8 +7,9 @@ namespace Whence;
 /// </remarks>
 public sealed record ClaimField
 {
-    private ClaimField(ClaimSource source, string name, byte tlvType = 0)
+    private ClaimField(ClaimSource source, string name, byte tlvType = 0, bool hasBarePort = false)
     {
+        HasBarePort = hasBarePort;
         Source = source;
         Name = name;
         TlvType = tlvType;
@@ -29,6 +30,10 @@ public sealed record ClaimField
     /// <summary>The type of the TLV, for <see cref="ClaimSource.Tlv"/>.</summary>
     public byte TlvType { get; }
 
+    /// <summary>Whether the value is an address and a port with a colon between them, IPv6 without brackets; only for
+    /// <see cref="ClaimSource.Header"/>.</summary>
+    public bool HasBarePort { get; }
+
     /// <summary>Whether the place is a header field of a request.</summary>
     public bool IsHeader => Source is ClaimSource.XForwardedFor or ClaimSource.Forwarded or ClaimSource.Header;
 
@@ -40,6 +45,10 @@ public sealed record ClaimField
 
     /// <summary>A header field with one address.</summary>
     public static ClaimField Header(string name) => new(ClaimSource.Header, name);
+
+    /// <summary>A header field with one address and its port, as CloudFront-Viewer-Address: what stands behind the last colon is the port,
+    /// which must be there, so that <c>2001:db8::1:443</c> is read in one way only.</summary>
+    public static ClaimField HeaderWithPort(string name) => new(ClaimSource.Header, name, hasBarePort: true);
 
     /// <summary>A query parameter with one address.</summary>
     public static ClaimField Query(string name) => new(ClaimSource.Query, name);

@@ -27,11 +27,29 @@ public sealed class ClaimRule
         Trusted = trusted;
     }
 
+    /// <summary>Makes a rule that believes whoever shows a secret, wherever the request comes from. In a list no hop is passed.</summary>
+    /// <param name="from">Where the claim stands; not a TLV, which has no request around it.</param>
+    /// <param name="proof">The secret.</param>
+    public ClaimRule(ClaimField from, ClaimProof proof)
+        : this(from, TrustedNetworks.Nobody)
+    {
+        ArgumentNullException.ThrowIfNull(proof);
+        Proof = proof;
+        AnySender = true;
+    }
+
     /// <summary>Where the claim stands.</summary>
     public ClaimField From { get; }
 
     /// <summary>From whom it is believed.</summary>
     public TrustedNetworks Trusted { get; }
+
+    /// <summary>A secret that the request must carry besides. Default: none.</summary>
+    public ClaimProof? Proof { get; init; }
+
+    /// <summary>Whether whoever shows the proof is believed, in <see cref="Trusted"/> or not; of no meaning without a proof. Default:
+    /// no.</summary>
+    public bool AnySender { get; init; }
 
     /// <summary>For a field with one value: networks of which the walk over X-Forwarded-For must pass a hop, or else the rule does not
     /// apply. Default: not asked for.</summary>
@@ -61,6 +79,14 @@ public sealed class ClaimRule
         get => _maxHops;
         init => _maxHops = InRange(value, nameof(value)) ?? DefaultMaxHops;
     }
+
+    /// <summary>Whether a sender is among those who may make the claim, the proof aside.</summary>
+    public bool Names(Address sender) => (AnySender && Proof is not null) || Trusted.Contains(sender);
+
+    /// <summary>Whether a claim is believed: its sender is named, and the proof is given where one is asked for.</summary>
+    /// <param name="sender">Who makes the claim.</param>
+    /// <param name="proof">What the request carries of <see cref="Proof"/>; of no meaning without one.</param>
+    public bool Believes(Address sender, ProofState proof) => Names(sender) && (Proof is null || proof == ProofState.Given);
 
     private static int? InRange(int? value, string name)
     {

@@ -29,11 +29,15 @@ public static class ClientResolver
         bool claimNotBelieved = false;
         bool senderTrusted = false;
         bool viaNotPassed = false;
+        bool proofMissing = false;
         for (int i = 0; i < rules.Length && source.IsSenderKnown; i++)
         {
             ClaimRule rule = rules[i];
-            bool trusted = rule.Trusted.Contains(Claimant(source, rule).Address);
+            ProofState proof = rule.Proof is { } asked ? claims.ReadProof(asked) : ProofState.Absent;
+            Address claimant = Claimant(source, rule).Address;
+            bool trusted = rule.Believes(claimant, proof);
             senderTrusted |= trusted;
+            proofMissing |= !trusted && rule.Proof is not null && (proof == ProofState.Wrong || rule.Trusted.Contains(claimant));
             int count = CountClaims(source, rule.From, ref claims);
             if (count == 0)
             {
@@ -56,7 +60,9 @@ public static class ClientResolver
         }
 
         AddConnectionHops(source, senderTrusted, ref hops);
-        return WithoutRule(source, senderTrusted, claimNotBelieved, viaNotPassed);
+        return proofMissing && source.Verified && !viaNotPassed
+            ? source.AsResolution() with { Verified = false, Reason = ResolutionReason.ProofMissing }
+            : WithoutRule(source, senderTrusted, claimNotBelieved, viaNotPassed);
     }
 
     /// <summary>Who makes the claim: a TLV was written by whoever wrote the PROXY header, anything else by the sender.</summary>
@@ -141,7 +147,9 @@ public static class ClientResolver
             walk.By = via.IsNone ? walk.By : via.Address;
         }
 
-        NodeKind kind = SingleValueField.Read(value, out AddressPort address);
+        NodeKind kind = rule.From.HasBarePort
+            ? SingleValueField.ReadWithPort(value, out AddressPort address)
+            : SingleValueField.Read(value, out address);
         ResolutionReason reason = walk.Step(kind, address, rule, ref hops);
         return reason == ResolutionReason.UntrustedHop ? ResolutionReason.SingleValue : reason;
     }

@@ -13,4 +13,8 @@ public interface IClaimReader
     /// <summary>The value with the given index, in the order received.</summary>
     /// <returns>Bytes that stay valid until the next call.</returns>
     ReadOnlySpan<byte> Value(ClaimField field, int index);
+
+    /// <summary>Whether the request carries the secret of a rule. Two lines of the field are <see cref="ProofState.Wrong"/>: somebody added
+    /// one.</summary>
+    ProofState ReadProof(ClaimProof proof);
 }

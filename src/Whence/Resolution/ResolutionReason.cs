@@ -83,4 +83,7 @@ public enum ResolutionReason : byte
 
     /// <summary>The place where the claim stands could not be read within its limits (form too large, too slow, encoded).</summary>
     ClaimUnreadable,
+
+    /// <summary>A rule asks for a proof: the request has none though its sender is trusted, or has a wrong one. Not verified.</summary>
+    ProofMissing,
 }

@@ -3,6 +3,7 @@ namespace Whence;
 /// <summary>Where a resolution stands: who was reached, who vouched, and whether every step so far holds.</summary>
 internal struct Walk
 {
+    private readonly bool _proven;
     private readonly bool _unproven;
     private AddressPort _client;
     private bool _loopbackClaim;
@@ -11,7 +12,8 @@ internal struct Walk
     internal Walk(ConnectionSource source, ClaimRule rule)
     {
         By = source.Sender.Address;
-        _unproven = rule.From.Source is ClaimSource.Query or ClaimSource.Cookie or ClaimSource.Form;
+        _proven = rule.Proof is not null; // else the rule would not have decided
+        _unproven = !_proven && rule.From.Source is ClaimSource.Query or ClaimSource.Cookie or ClaimSource.Form;
     }
 
     /// <summary>Who vouches for the next step.</summary>
@@ -54,7 +56,7 @@ internal struct Walk
     {
         bool trusted = kind == NodeKind.Address && rule.Trusted.Contains(address.Address);
         hops.Add(new Hop(address, By, rule.From.Source, trusted));
-        _unvouched |= !trusted;
+        _unvouched |= !trusted && !_proven; // whoever knows the secret stands that far away, so nobody came one hop short
         By = kind == NodeKind.Address ? address.Address : By;
     }
 

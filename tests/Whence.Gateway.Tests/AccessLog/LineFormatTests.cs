@@ -12,8 +12,18 @@ public sealed class LineFormatTests
     private static readonly string[] Captured = ["Basic YW5uOnNlY3JldA==", "https://from.example/", "curl/8"];
 
     [Fact]
-    public void Combined_is_the_line_of_nginx_and_nothing_else()
-        => Assert.Equal(Combined + "\n", Line(TemplateFormat.Combined(TimeZoneInfo.Utc), Entries.Request(captured: Captured)));
+    public void Combined_is_the_line_of_Apache_and_nothing_else()
+        => Assert.Equal(
+            "203.0.113.7 - - [28/Feb/2026:13:59:58 +0000] \"GET /a\\\"b HTTP/1.1\" 200 612 \"-\" \"\\\\ \\t \\xc3\\xa9 \\x7f\"\n",
+            Line(new CombinedFormat(TimeZoneInfo.Utc), Entries.Request("/a\"b", captured: [null, "\\ \t \u00c3\u00a9 \u007f"])));
+
+    [Fact]
+    public void A_body_of_nothing_is_a_dash_in_the_line_of_Apache()
+    {
+        RequestRecord request = Entries.Request(captured: ["", null]);
+        request.BytesSent = 0;
+        Assert.EndsWith(" 200 - \"\" \"-\"\n", Line(new CombinedFormat(TimeZoneInfo.Utc), request), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Nginx_is_the_combined_line_and_what_is_known_about_the_client()
@@ -32,7 +42,7 @@ public sealed class LineFormatTests
     public void A_refused_connection_of_an_http_listener_begins_as_a_combined_line_and_says_why()
         => Assert.Equal(
             $"203.0.113.7 - - [28/Feb/2026:13:59:59 +0000] \"\" 403 0 \"-\" \"-\" {ConnectionEnd} end=client-denied proxy=-\n",
-            Line(TemplateFormat.Combined(TimeZoneInfo.Utc), Entries.Connection(http: true, TerminationReason.ClientDenied)));
+            Line(new CombinedFormat(TimeZoneInfo.Utc), Entries.Connection(http: true, TerminationReason.ClientDenied)));
 
     [Fact]
     public void A_connection_without_a_readable_header_is_its_peers_and_not_verified()

@@ -4,10 +4,20 @@ using System.Text.RegularExpressions;
 namespace Whence.Proxy.Tests.Http;
 
 /// <summary>
-/// The rows "fwd-headers" of tests/vectors/bad-inputs.jsonl against a listener at work: what is answered, and what reached the target.
+/// The rows "fwd-headers" of tests/vectors/bad-inputs.jsonl against listeners at work: what is answered, and what reached the target. On a
+/// plain listener the row's peer is the peer, behind PROXY v2 it is whom the header names.
 /// </summary>
 public partial class HttpBadInputTests
 {
+    /// <summary>Who sends the PROXY headers; no rule trusts it for claims.</summary>
+    private const string Balancer = "198.51.100.200";
+
+    private static readonly ProxyProtocolModel FromBalancer = new()
+    {
+        From = new PrefixMap<HeaderPolicy>([KeyValuePair.Create(
+            Prefix.TryParse($"{Balancer}/32", out Prefix prefix, out _) ? prefix : throw new FormatException(Balancer), HeaderPolicy.Required)]),
+    };
+
     /// <summary>What must come out. Client null = refused with 400 and closed, and no target hears of it.</summary>
     private static readonly Dictionary<string, Expected> Table = new()
     {
@@ -53,15 +63,18 @@ public partial class HttpBadInputTests
         ["forwarded-nul-in-quotes"] = Expected.Refused,
     };
 
-    public static TheoryData<string, string> Rows()
+    public static TheoryData<ListenerKind, string, string> Rows()
     {
-        var rows = new TheoryData<string, string>();
+        var rows = new TheoryData<ListenerKind, string, string>();
         foreach (string line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "vectors", "bad-inputs.jsonl")))
         {
             using JsonDocument row = JsonDocument.Parse(line);
             if (row.RootElement.GetProperty("surface").GetString() == "fwd-headers")
             {
-                rows.Add(row.RootElement.GetProperty("name").GetString()!, row.RootElement.GetProperty("input").GetString()!);
+                foreach (ListenerKind kind in Enum.GetValues<ListenerKind>())
+                {
+                    rows.Add(kind, row.RootElement.GetProperty("name").GetString()!, row.RootElement.GetProperty("input").GetString()!);
+                }
             }
         }
 
@@ -69,26 +82,31 @@ public partial class HttpBadInputTests
     }
 
     [Fact]
-    public void Every_row_of_the_surface_has_its_expectation()
-        => Assert.Equal(Rows().Select(static row => row.Data.Item1).Order(StringComparer.Ordinal), Table.Keys.Order(StringComparer.Ordinal));
+    public void Every_row_of_the_surface_has_its_expectation_on_every_kind_of_listener()
+        => Assert.All(Enum.GetValues<ListenerKind>(), static kind => Assert.Equal(
+            Rows().Where(row => row.Data.Item1 == kind).Select(static row => row.Data.Item2).Order(StringComparer.Ordinal),
+            Table.Keys.Order(StringComparer.Ordinal)));
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task A_row_comes_out_as_required(string name, string input)
+    public async Task A_row_comes_out_as_required(ListenerKind kind, string name, string input)
     {
-        (string peer, string bytes) = Parse(input);
+        (string sender, string bytes) = Parse(input);
+        bool behindProxy = kind == ListenerKind.ProxyV2;
+        string peer = behindProxy ? Balancer : sender;
         bool claimsAreForwarded = name.StartsWith("forwarded-", StringComparison.Ordinal);
         await using var backend = new RecordingBackend();
         RouteModel route = Make.Route(
             backend, Make.Rule(ClaimField.Header("CF-Connecting-IP"), "10.0.0.0/8"), Make.Rule(claimsAreForwarded ? ClaimField.Forwarded : ClaimField.XForwardedFor, "10.0.0.0/8"))
             with
         { RequestHeaders = new RequestHeadersModel { Forwarded = ChainMode.Append } };
-        await using HttpGateway gateway = await HttpGateway.StartAsync(route, peer);
-        Expected expected = Table[name];
+        await using HttpGateway gateway = await HttpGateway.StartAsync([route], peer, proxyProtocol: behindProxy ? FromBalancer : null);
+        Expected expected = behindProxy ? BehindProxy(name, Table[name]) : Table[name];
 
         RequestRecord record;
         using (RawClient client = await gateway.ConnectAsync())
         {
+            await client.SendAsync(behindProxy ? HeaderFor(sender) : []);
             await client.SendAsync(bytes);
             WireMessage answer = (await client.Reader.MessageAsync())!;
             record = await gateway.Log.NextRequestAsync();
@@ -155,6 +173,22 @@ public partial class HttpBadInputTests
         Assert.All(got.Fields, field => Assert.Contains(field.Key.ToLowerInvariant(), ours));
     }
 
+    /// <summary>
+    /// What differs: a sender that the balancer names is evidence of the PROXY header, and an AF_UNIX one has no address, so that nobody knows it.
+    /// </summary>
+    private static Expected BehindProxy(string name, Expected expected)
+        => name == "unix-socket-peer" ? new(Balancer, "proxy-unknown", Balancer, IsKnown: false)
+            : expected.Reason == "socket" ? expected with { Reason = "proxy" }
+            : expected;
+
+    private static byte[] HeaderFor(string sender)
+    {
+        byte[] header = new byte[256];
+        var ends = new ProxyEndpoints(Make.Sender(sender), Make.EndPoint("192.0.2.1:443"));
+        Assert.True(ProxyHeaderWriter.TryWriteV2(header, ProxyCommand.Proxy, ProxyTransport.Stream, ends, out int written));
+        return header[..written];
+    }
+
     private static (string Peer, string Bytes) Parse(string input)
     {
         Match match = PeerPrefix().Match(input);
@@ -167,5 +201,15 @@ public partial class HttpBadInputTests
     private sealed record Expected(string? Client, string? Reason, string? XForwardedFor, int Port = 0, bool IsKnown = true)
     {
         public static Expected Refused { get; } = new(null, null, null);
+    }
+
+    /// <summary>How a connection comes in.</summary>
+    public enum ListenerKind
+    {
+        /// <summary>Directly.</summary>
+        Plain,
+
+        /// <summary>By way of a balancer that sends PROXY v2.</summary>
+        ProxyV2,
     }
 }

@@ -36,7 +36,7 @@ public class HttpManagedNamesTests
     {
         var fields = new HeaderDictionary { ["Connection"] = new(["X-Hop, close", "x-real-ip , my_source"]), ["X-Hop"] = "1", ["my-source"] = "203.0.113.9", ["Accept"] = "*/*" };
         var source = ConnectionSource.Direct(Make.Sender("10.0.0.5"), Make.EndPoint("127.0.0.1:80"));
-        Names().Clean(fields, source, [Make.Rule(ClaimField.Header("My-Source"), "10.0.0.0/8")]);
+        Names().Clean(fields, source, [Make.Rule(ClaimField.Header("My-Source"), "10.0.0.0/8")], RequestProofs.None);
         Assert.Equal(["Accept", "Connection", "my-source"], fields.Keys.Order());
     }
 

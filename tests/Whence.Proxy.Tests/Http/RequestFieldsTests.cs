@@ -69,8 +69,8 @@ public class RequestFieldsTests
                 HeaderDictionary copy = new(new Dictionary<string, StringValues>(fields, StringComparer.OrdinalIgnoreCase));
                 RequestContext context = requests.Begin(fields);
                 RoutePlan route = requests.Plan.Routes.Find("a", context.Target, out _)!;
-                List<string>? removed = RequestFields.Take(context, route);
-                Assert.Equal(requests.Plan.Names.Clean(copy, context.Source, route.Rules)?.Order(), removed?.Order());
+                List<string>? removed = RequestFields.Take(context, route, RequestProofs.None);
+                Assert.Equal(requests.Plan.Names.Clean(copy, context.Source, route.Rules, RequestProofs.None)?.Order(), removed?.Order());
                 Assert.Equal(copy.OrderBy(static field => field.Key), fields.OrderBy(static field => field.Key));
                 Resolve(context, route, removed);
                 List<(string, string)> expected =
@@ -87,7 +87,7 @@ public class RequestFieldsTests
         var requests = new FakeRequests(Source("10.0.0.5"), Route(RequestHeadersModel.Default));
         RequestContext first = requests.Begin(new HeaderDictionary { ["Host"] = "a", ["X-Forwarded-For"] = "198.51.100.7", ["Accept"] = "*/*" });
         RoutePlan route = requests.Plan.Routes.Find("a", first.Target, out _)!;
-        Resolve(first, route, RequestFields.Take(first, route));
+        Resolve(first, route, RequestFields.Take(first, route, RequestProofs.None));
         RequestFields.Build(first, route, out _);
         first.FaultStatus = 408;
         first.IsCounted = true;
@@ -119,7 +119,7 @@ public class RequestFieldsTests
 
     private static void Resolve(RequestContext context, RoutePlan route, List<string>? removed)
     {
-        context.Claims.Set(context.Request.Headers, context.Target, removed);
+        context.Claims.Set(context.Request.Headers, context.Target, removed, RequestProofs.None);
         var reader = new KestrelClaimReader(context.Claims);
         var hops = new HopList(context.Hops);
         context.Record.Resolution = ClientResolver.Resolve(context.Source, route.Rules, ref reader, ref hops);

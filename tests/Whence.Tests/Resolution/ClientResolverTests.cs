@@ -321,5 +321,7 @@ public sealed class ClientResolverTests
         public int Count(ClaimField field) => field.Source == ClaimSource.XForwardedFor ? 1 : 0;
 
         public ReadOnlySpan<byte> Value(ClaimField field, int index) => line;
+
+        public ProofState ReadProof(ClaimProof proof) => ProofState.Absent;
     }
 }

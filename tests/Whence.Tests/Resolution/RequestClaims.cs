@@ -16,6 +16,13 @@ internal readonly struct RequestClaims(params (string Name, string Value)[] fiel
 
     public ReadOnlySpan<byte> Value(ClaimField field, int index) => Encoding.Latin1.GetBytes(Values(field)[index]);
 
+    public ProofState ReadProof(ClaimProof proof) => Values(ClaimField.Header(proof.Header)) switch
+    {
+        [] => ProofState.Absent,
+        [var one] when proof.IsSecret(Encoding.Latin1.GetBytes(one)) => ProofState.Given,
+        _ => ProofState.Wrong,
+    };
+
     private List<string> Values(ClaimField field)
         => [.. fields.Where(pair => pair.Name.Equals(field.Name, StringComparison.OrdinalIgnoreCase)).Select(static pair => pair.Value)];
 }

@@ -9,7 +9,7 @@ namespace Whence.Gateway.Configuration.Binding;
 /// </summary>
 internal static class ClaimFieldText
 {
-    public const string Expected = "x-forwarded-for, forwarded, header:NAME, query:NAME, cookie:NAME, form:NAME or tlv:0xNN";
+    public const string Expected = "x-forwarded-for, forwarded, header:NAME, query:NAME, cookie:NAME, form:NAME, tlv:0xNN or provider:NAME";
 
     /// <summary>No parameter or field that carries an address has a name longer than this.</summary>
     private const int MaxNameLength = 128;

@@ -42,17 +42,25 @@ internal static class ClientAddressBinder
         }
 
         reader.RequireKey("from", ClaimFieldText.Expected);
-        reader.RequireKey("trusted", "name the networks whose claim is believed; [] is nobody");
-        ClaimField? from = reader.Parsed("from", ClaimFieldText.Expected, ClaimFieldText.Read);
+        if (!reader.Has("proof"))
+        {
+            reader.RequireKey("trusted", "name the networks whose claim is believed; [] is nobody; or give a proof");
+        }
+
+        RuleSource? source = reader.Parsed("from", ClaimFieldText.Expected, RuleSource.Read);
+        ClaimField? from = source?.Field;
 
         // A source that cannot be read is stood in for by one on which everything else of the rule can be judged.
         bool single = reader.Has("via");
         var rule = new ClaimRuleConfig
         {
             From = from ?? (single ? ClaimField.Header(string.Empty) : ClaimField.XForwardedFor),
+            Provider = source?.Provider?.Name,
             Trusted = reader.List("trusted", AddressText.ReferenceExpected, AddressText.Reference) ?? [],
+            AnySender = reader.Has("proof") && !reader.Has("trusted"),
+            Proof = reader.Section("proof", Shapes.Proof, proof => ProofBinder.Bind(proof, source?.Provider)),
             Via = reader.List("via", AddressText.ReferenceExpected, AddressText.Reference),
-            Depth = reader.CountOrUnlimited("depth", fallback: null, FigureRanges.Hops),
+            Depth = reader.CountOrUnlimited("depth", fallback: source?.Provider?.Claim?.Depth, FigureRanges.Hops),
             Limit = reader.CountOrUnlimited("limit", fallback: null, FigureRanges.Hops),
             MaxHops = reader.Count("maxHops", ClaimRule.DefaultMaxHops, FigureRanges.Hops),
         };

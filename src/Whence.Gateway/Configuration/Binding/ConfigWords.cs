@@ -72,8 +72,6 @@ internal static class ConfigWords
     public static readonly Choices<HttpVersions> HttpVersion = new(("1.1", HttpVersions.Http1), ("2", HttpVersions.Http2));
 
     public static readonly Choices<AccessLogFormat> LogFormat = new(
-        ("nginx", AccessLogFormat.Nginx), ("combined", AccessLogFormat.Combined), ("json", AccessLogFormat.Json))
-    {
-        Later = ["w3c"],
-    };
+        ("nginx", AccessLogFormat.Nginx), ("combined", AccessLogFormat.Combined), ("w3c", AccessLogFormat.W3c),
+        ("json", AccessLogFormat.Json));
 }

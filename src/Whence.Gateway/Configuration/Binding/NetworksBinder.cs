@@ -12,6 +12,11 @@ internal static class NetworksBinder
             return null;
         }
 
+        if (entry.Value is YamlMapping mapping)
+        {
+            return MappingReader.Open(mapping, entry.Key.Text, Shapes.Network, context) is { } reader ? NetworkSources.Bind(name, entry, reader) : null;
+        }
+
         var network = new NetworkConfig { Name = name, Members = Members(entry, context) };
         context.Sources.Add(network, entry.Key.Location);
         if (entry.Value is YamlSequence { Items.Count: 0 })
@@ -30,10 +35,6 @@ internal static class NetworksBinder
                 return [.. sequence.Items.Select(item => AddressText.Member(item, context)).OfType<NetworkMember>()];
             case YamlScalar { IsNothing: false } single:
                 return AddressText.Member(single, context) is { } member ? [member] : [];
-            case YamlMapping mapping:
-                // The forms {provider: ...}, {file: ...} and {url: ...} come later: opening the mapping reports their keys.
-                MappingReader.Open(mapping, entry.Key.Text, Shapes.Network, context);
-                return [];
             default:
                 MappingReader.ReportType(entry.Value, entry.Key.Text, "a list of addresses and prefixes; [] is nobody", context);
                 return [];

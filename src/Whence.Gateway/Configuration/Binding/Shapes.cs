@@ -11,7 +11,7 @@ internal static class Shapes
         ["networks", "upstreams", "listeners", "admin", "drain"],
         ["metrics", "fleet", "include"]);
 
-    public static readonly MappingShape Network = new("a network", [], ["provider", "file", "url", "refresh"]);
+    public static readonly MappingShape Network = new("a network", ["provider", "file"], ["url", "refresh"]);
 
     public static readonly MappingShape Upstream = new("an upstream", ["balance", "targets", "send", "tls", "timeouts"], ["health"]);
 
@@ -58,7 +58,9 @@ internal static class Shapes
 
     public static readonly MappingShape ClientAddress = new("clientAddress", ["rules", "whenIndeterminate"], []);
 
-    public static readonly MappingShape Rule = new("a rule", ["from", "trusted", "via", "depth", "limit", "maxHops"], ["proof"]);
+    public static readonly MappingShape Rule = new("a rule", ["from", "trusted", "proof", "via", "depth", "limit", "maxHops"], []);
+
+    public static readonly MappingShape Proof = new("proof", ["header", "secretFile"], []);
 
     public static readonly MappingShape RequestHeaders = new(
         "requestHeaders",
@@ -76,7 +78,7 @@ internal static class Shapes
     public static readonly IReadOnlyList<MappingShape> All =
     [
         Root, Network, Upstream, Target, Send, UpstreamTimeouts, Listener, Receive, ReceiveProxyProtocol, Access,
-        Connections, Route, ClientAddress, Rule,
+        Connections, Route, ClientAddress, Rule, Proof,
         RequestHeaders, AccessLog, ListenerTimeouts, ListenerLimits, ListenerTls, Certificate, ClientCertificates, UpstreamTls, Admin,
     ];
 }

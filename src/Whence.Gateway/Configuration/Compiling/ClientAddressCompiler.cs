@@ -11,8 +11,11 @@ internal sealed class ClientAddressCompiler(NetworkCompiler networks)
         RejectWhenIndeterminate = config.WhenIndeterminate == WhenIndeterminate.Reject,
     };
 
-    private ClaimRule Rule(ClaimRuleConfig config) => new(config.From, networks.Compile(config.Trusted))
+    /// <summary>A proof without its secret has been reported; should it come here all the same, nobody is believed.</summary>
+    private ClaimRule Rule(ClaimRuleConfig config) => new(config.From, networks.Compile(config.Proof is { Proof: null } ? [] : config.Trusted))
     {
+        Proof = config.Proof?.Proof,
+        AnySender = config.AnySender,
         Via = config.Via is { } via ? networks.Compile(via) : null,
         Depth = config.Depth,
         Limit = config.Limit,

@@ -182,7 +182,7 @@ public enum ConfigProblem
     /// <summary>A text that is not a path prefix of a route.</summary>
     BadPath,
 
-    /// <summary>A file that TLS needs cannot be read.</summary>
+    /// <summary>A file that the configuration names cannot be read.</summary>
     FileUnreadable,
 
     /// <summary>A file that TLS needs has not in it what it should, as PEM.</summary>
@@ -205,4 +205,22 @@ public enum ConfigProblem
 
     /// <summary>Warning: certificates of targets are not looked at.</summary>
     VerifyOff,
+
+    /// <summary>A provider that nobody knows.</summary>
+    UnknownProvider,
+
+    /// <summary>A provider whose ranges are not shipped.</summary>
+    NoRanges,
+
+    /// <summary>Warning: shipped ranges are old.</summary>
+    OldRanges,
+
+    /// <summary>Warning: what a provider says can be forged under a condition.</summary>
+    ProviderCaution,
+
+    /// <summary>A secret that is too short, too long, or can stand in no header.</summary>
+    BadSecret,
+
+    /// <summary>A header that carries a secret is to be shown, set or read.</summary>
+    SecretShown,
 }

@@ -74,6 +74,12 @@ internal static class ConfigProblemNames
         [ConfigProblem.RouteNeverMatches] = "route-never-matches",
         [ConfigProblem.BadAlpn] = "bad-alpn",
         [ConfigProblem.VerifyOff] = "verify-off",
+        [ConfigProblem.UnknownProvider] = "unknown-provider",
+        [ConfigProblem.NoRanges] = "no-ranges",
+        [ConfigProblem.OldRanges] = "old-ranges",
+        [ConfigProblem.ProviderCaution] = "provider-caution",
+        [ConfigProblem.BadSecret] = "bad-secret",
+        [ConfigProblem.SecretShown] = "secret-shown",
     }.ToFrozenDictionary();
 
     public static string NameOf(ConfigProblem problem) => Names[problem];

@@ -19,8 +19,11 @@ public enum AccessLogFormat
     /// <summary>nginx's combined form, followed by what we know about the client address.</summary>
     Nginx,
 
-    /// <summary>The combined form as Apache and nginx write it, and nothing else.</summary>
+    /// <summary>The combined form as Apache writes it, and nothing else.</summary>
     Combined,
+
+    /// <summary>W3C extended log file format, with the fields that IIS writes and X-Forwarded-For.</summary>
+    W3c,
 
     /// <summary>A JSON object.</summary>
     Json,

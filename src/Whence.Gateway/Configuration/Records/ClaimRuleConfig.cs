@@ -6,8 +6,17 @@ public sealed record ClaimRuleConfig
     /// <summary>Where the claim stands.</summary>
     public required ClaimField From { get; init; }
 
-    /// <summary>Whose claim is believed. Empty = nobody's.</summary>
+    /// <summary>The provider whose profile said where the claim stands; null = it was written directly.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Whose claim is believed. Empty = nobody's, unless <see cref="AnySender"/>.</summary>
     public ConfigList<NetworkReference> Trusted { get; init; } = [];
+
+    /// <summary>Whether <c>trusted</c> was left out beside a proof: then whoever shows the secret is believed.</summary>
+    public bool AnySender { get; init; }
+
+    /// <summary>A secret that the request must carry; null = none.</summary>
+    public ProofConfig? Proof { get; init; }
 
     /// <summary>Single-value headers only: the walk of X-Forwarded-For must pass one of these; null = no such condition.</summary>
     public ConfigList<NetworkReference>? Via { get; init; }

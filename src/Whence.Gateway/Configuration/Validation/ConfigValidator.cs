@@ -18,6 +18,8 @@ internal static class ConfigValidator
         TlsValidator.Validate,
         ClaimRulesValidator.Validate,
         WideTrustValidator.Validate,
+        ProvidersValidator.Validate,
+        ProofsValidator.Validate,
         RequestHeadersValidator.Validate,
         AccessLogValidator.Validate,
         AdminValidator.Validate,

@@ -7,17 +7,21 @@ internal static class ConfigWalk
 {
     /// <summary>Of listeners and their routes. Off is one shared record that nobody wrote.</summary>
     public static IEnumerable<ClientAddressConfig> ClientAddresses(GatewayConfig config)
-        => config.Listeners.SelectMany(listener => listener.Routes.Select(route => route.ClientAddress).Prepend(listener.ClientAddress))
-            .OfType<ClientAddressConfig>()
-            .Where(clientAddress => !ReferenceEquals(clientAddress, ClientAddressConfig.Off));
+        => config.Listeners.SelectMany(ClientAddresses).Where(static clientAddress => !ReferenceEquals(clientAddress, ClientAddressConfig.Off));
 
     public static IEnumerable<ClaimRuleConfig> Rules(GatewayConfig config)
         => ClientAddresses(config).SelectMany(clientAddress => clientAddress.Rules);
 
+    /// <summary>Of a listener and its routes.</summary>
+    public static IEnumerable<ClaimRuleConfig> Rules(ListenerConfig listener)
+        => ClientAddresses(listener).SelectMany(static clientAddress => clientAddress.Rules);
+
     /// <summary>Of listeners and their routes.</summary>
-    public static IEnumerable<RequestHeadersConfig> RequestHeaders(GatewayConfig config)
-        => config.Listeners.SelectMany(listener => listener.Routes.Select(route => route.RequestHeaders).Prepend(listener.RequestHeaders))
-            .OfType<RequestHeadersConfig>();
+    public static IEnumerable<RequestHeadersConfig> RequestHeaders(GatewayConfig config) => config.Listeners.SelectMany(RequestHeaders);
+
+    /// <summary>Of a listener and its routes.</summary>
+    public static IEnumerable<RequestHeadersConfig> RequestHeaders(ListenerConfig listener)
+        => listener.Routes.Select(static route => route.RequestHeaders).Prepend(listener.RequestHeaders).OfType<RequestHeadersConfig>();
 
     public static IEnumerable<ProxyProtocolSenderConfig> Senders(GatewayConfig config)
         => config.Listeners.SelectMany(listener => listener.Receive.ProxyProtocol?.From ?? []);
@@ -32,4 +36,7 @@ internal static class ConfigWalk
         => Rules(config).SelectMany(rule => rule.Trusted.Concat(rule.Via ?? []))
             .Concat(Senders(config).Select(sender => sender.Network))
             .Concat(config.Listeners.SelectMany(listener => (listener.Access.Allow ?? []).Concat(listener.Access.Deny)));
+
+    private static IEnumerable<ClientAddressConfig> ClientAddresses(ListenerConfig listener)
+        => listener.Routes.Select(static route => route.ClientAddress).Prepend(listener.ClientAddress).OfType<ClientAddressConfig>();
 }

@@ -8,10 +8,11 @@ internal sealed class ValidationContext
     private readonly DiagnosticBag _diagnostics;
     private readonly Dictionary<string, NetworkConfig> _networks = new(StringComparer.Ordinal);
 
-    public ValidationContext(GatewayConfig config, SourceMap sources, DiagnosticBag diagnostics)
+    public ValidationContext(GatewayConfig config, SourceMap sources, DiagnosticBag diagnostics, TimeProvider time)
     {
         Config = config;
         Sources = sources;
+        Time = time;
         _diagnostics = diagnostics;
         foreach (NetworkConfig network in config.Networks)
         {
@@ -22,6 +23,8 @@ internal sealed class ValidationContext
     public GatewayConfig Config { get; }
 
     public SourceMap Sources { get; }
+
+    public TimeProvider Time { get; }
 
     public void Report(ConfigDiagnostic diagnostic) => _diagnostics.Add(diagnostic);
 

@@ -12,7 +12,7 @@ internal static class WideTrustValidator
     public static void Validate(ValidationContext context)
     {
         var reported = new HashSet<NetworkMember>(ReferenceEqualityComparer.Instance);
-        foreach (NetworkMember member in ConfigWalk.Trusted(context.Config).SelectMany(context.MembersOf))
+        foreach (NetworkMember member in ConfigWalk.Trusted(context.Config).Where(reference => !IsShipped(context, reference)).SelectMany(context.MembersOf))
         {
             if (member.Prefix is { } prefix && prefix.Length <= (prefix.Address.IsIPv4 ? WidestIPv4 : WidestIPv6) && reported.Add(member))
             {
@@ -20,4 +20,8 @@ internal static class WideTrustValidator
             }
         }
     }
+
+    /// <summary>What a provider publishes is as wide as it is: the user has no narrower list.</summary>
+    private static bool IsShipped(ValidationContext context, NetworkReference reference)
+        => reference.Name is { } name && context.FindNetwork(name)?.Provider is not null;
 }
