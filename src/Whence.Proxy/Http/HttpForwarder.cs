@@ -143,7 +143,7 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
         state.Counters.Resolved(context.Record.Resolution.Reason);
         if (context.Body?.ClientFault is { } broken)
         {
-            return UpstreamSender.ClientFault(context, broken);
+            return UpstreamFaults.ClientFault(context, broken);
         }
 
         // 5. Whether it gets in.

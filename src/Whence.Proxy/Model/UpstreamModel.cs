@@ -23,6 +23,10 @@ public sealed record UpstreamModel
     /// <summary>TLS to the targets; null = none.</summary>
     public UpstreamTlsModel? Tls { get; init; }
 
+    /// <summary>Which version of HTTP the targets are spoken to in, where requests go to them: one. HTTP/2 by ALPN over TLS, with prior
+    /// knowledge without it. Default HTTP/1.1.</summary>
+    public HttpVersions HttpVersion { get; init; } = HttpVersions.Http1;
+
     /// <summary>For one try.</summary>
     public TimeSpan ConnectTimeout { get; init; } = DefaultConnectTimeout;
 

@@ -17,12 +17,14 @@ internal sealed class TargetTls(TimeProvider time)
     /// <param name="inner">The connection.</param>
     /// <param name="model">How.</param>
     /// <param name="target">Whose address stands for the name where none is given.</param>
+    /// <param name="isHttp2">Whether HTTP/2 is to be agreed on (ALPN); else nothing is offered.</param>
     /// <param name="preamble">What is sent first, in clear.</param>
     /// <param name="within">The time that is left.</param>
     /// <param name="cancel">Ends it.</param>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The connection owns them.")]
     public async ValueTask<(TlsConnection? Connection, UpstreamTlsFault Fault)> ConnectAsync(
-        Connection inner, UpstreamTlsModel model, AddressPort target, ReadOnlyMemory<byte> preamble, TimeSpan within, CancellationToken cancel)
+        Connection inner, UpstreamTlsModel model, AddressPort target, bool isHttp2, ReadOnlyMemory<byte> preamble, TimeSpan within,
+        CancellationToken cancel)
     {
         var wire = new ConnectionStream(inner, mayRefuse: true);
         string name = model.ServerName ?? target.Address.ToString();
@@ -33,7 +35,7 @@ internal sealed class TargetTls(TimeProvider time)
         try
         {
             UpstreamFiles files = _files.GetValue(model, key => new UpstreamFiles(key, time));
-            SslClientAuthenticationOptions options = OptionsFor(model, files.Current(), name);
+            SslClientAuthenticationOptions options = OptionsFor(model, files.Current(), name, isHttp2);
             if (!preamble.IsEmpty)
             {
                 await wire.WriteAsync(preamble, CancellationToken.None);
@@ -62,10 +64,11 @@ internal sealed class TargetTls(TimeProvider time)
         return (null, fault);
     }
 
-    private static SslClientAuthenticationOptions OptionsFor(UpstreamTlsModel model, UpstreamFiles.Content files, string name) => new()
+    private static SslClientAuthenticationOptions OptionsFor(UpstreamTlsModel model, UpstreamFiles.Content files, string name, bool isHttp2) => new()
     {
         TargetHost = name, // SslStream puts no address into SNI (RFC 6066 section 3)
         EnabledSslProtocols = ProtocolVersions.From(model.MinVersion),
+        ApplicationProtocols = isHttp2 ? [SslApplicationProtocol.Http2] : null,
         AllowRenegotiation = false,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         CertificateChainPolicy = files.Chain,

@@ -42,6 +42,19 @@ internal sealed class TlsConnection : Connection
         wire.Gate.Leave();
     }
 
+    /// <summary>The stream itself, for who wants to see TLS: closing it closes this.</summary>
+    /// <param name="closed">Called once, then.</param>
+    public SslStream AsStream(Action? closed)
+    {
+        var stream = (TlsStream)_tls;
+        stream.Owner = () =>
+        {
+            closed?.Invoke();
+            return DisposeAsync();
+        };
+        return stream;
+    }
+
     public override AddressPort Peer => _inner.Peer;
 
     public override AddressPort Local => _inner.Local;

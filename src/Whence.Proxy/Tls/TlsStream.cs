@@ -10,6 +10,9 @@ internal sealed class TlsStream(ConnectionStream wire) : SslStream(wire, leaveIn
     /// <summary>What we showed, as a server.</summary>
     public ServerCertificate? Shown { get; set; }
 
+    /// <summary>Who is closed with it, where the stream itself is handed on; null = whoever has it closes both.</summary>
+    public Func<ValueTask>? Owner { get; set; }
+
     /// <summary>What became of the other end's certificate.</summary>
     public CertificateVerdict Verdict { get; set; }
 
@@ -18,4 +21,26 @@ internal sealed class TlsStream(ConnectionStream wire) : SslStream(wire, leaveIn
 
     /// <summary>The other end's certificate, if it showed one and it was found good.</summary>
     public X509Certificate2? Peer => Verdict == CertificateVerdict.Good ? RemoteCertificate as X509Certificate2 : null;
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (Owner is { } owner)
+        {
+            Owner = null;
+            await owner(); // which comes back here
+        }
+
+        await base.DisposeAsync();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && Owner is not null)
+        {
+            _ = DisposeAsync().AsTask(); // closing needs nobody to wait for it
+            return;
+        }
+
+        base.Dispose(disposing);
+    }
 }

@@ -42,7 +42,7 @@ internal sealed class TargetConnector(ITransport transport, TimeProvider time)
         }
 
         (TlsConnection? secured, UpstreamTlsFault fault) = await _tls.ConnectAsync(
-            clear, tls, target, preamble, upstream.ConnectTimeout - time.GetElapsedTime(began), cancel);
+            clear, tls, target, upstream.HttpVersion == HttpVersions.Http2, preamble, upstream.ConnectTimeout - time.GetElapsedTime(began), cancel);
         return new TargetResult(secured, secured is null ? SocketError.ConnectionAborted : SocketError.Success, fault);
     }
 }

@@ -13,7 +13,7 @@ internal static class Shapes
 
     public static readonly MappingShape Network = new("a network", ["provider", "file"], ["url", "refresh"]);
 
-    public static readonly MappingShape Upstream = new("an upstream", ["balance", "targets", "send", "tls", "timeouts"], ["health"]);
+    public static readonly MappingShape Upstream = new("an upstream", ["balance", "targets", "send", "tls", "httpVersion", "timeouts"], ["health"]);
 
     public static readonly MappingShape Target = new("a target", ["address", "weight"], []);
 

@@ -25,6 +25,7 @@ internal static class UpstreamBinder
             Targets = reader.List("targets", $"a list of {TargetExpected}", Target) ?? [],
             Send = reader.Section("send", Shapes.Send, Send) ?? new SendConfig(),
             Tls = reader.Section("tls", Shapes.UpstreamTls, UpstreamTlsBinder.Bind),
+            HttpVersion = reader.Word("httpVersion", HttpVersions.Http1, ConfigWords.HttpVersion),
             Timeouts = reader.Section("timeouts", Shapes.UpstreamTimeouts, Timeouts) ?? new UpstreamTimeoutsConfig(),
         };
         return reader.Locate(upstream);

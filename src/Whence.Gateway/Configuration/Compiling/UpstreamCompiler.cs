@@ -11,6 +11,7 @@ internal static class UpstreamCompiler
         Targets = [.. config.Targets.Select(static target => new TargetModel(target.Address, target.Weight))],
         Send = new SendModel { ProxyProtocol = config.Send.ProxyProtocol, Tlvs = config.Send.Tlvs },
         Tls = config.Tls is { } tls ? TlsCompiler.Compile(tls) : null,
+        HttpVersion = config.HttpVersion,
         ConnectTimeout = config.Timeouts.Connect,
         IdleTimeout = config.Timeouts.Idle,
     };

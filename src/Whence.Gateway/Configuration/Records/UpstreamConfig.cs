@@ -1,3 +1,5 @@
+using Whence.Proxy;
+
 namespace Whence.Gateway.Configuration;
 
 /// <summary>A group of targets that serve the same thing. Balancing is round-robin by weight.</summary>
@@ -17,6 +19,9 @@ public sealed record UpstreamConfig
 
     /// <summary>TLS to the targets; null = none.</summary>
     public UpstreamTlsConfig? Tls { get; init; }
+
+    /// <summary>Which version of HTTP requests go to the targets in. Default: 1.1.</summary>
+    public HttpVersions HttpVersion { get; init; } = HttpVersions.Http1;
 
     /// <summary>How long things may take.</summary>
     public UpstreamTimeoutsConfig Timeouts { get; init; } = new();

@@ -3,7 +3,6 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Whence.Proxy.Tls;
 using Whence.Proxy.Transport;
 
 namespace Whence.Proxy.Http;
@@ -41,11 +40,8 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     /// <summary>What was wrong with the answer.</summary>
     public ResponseReason Reason { get; private set; }
 
-    /// <summary>Why the target could not be connected to.</summary>
-    public string? ConnectError { get; private set; }
-
-    /// <summary>Whether that was because of TLS, and how.</summary>
-    public UpstreamTlsFault TlsFault { get; private set; }
+    /// <summary>How connecting ended, where it did not.</summary>
+    public TargetResult Connecting { get; private set; }
 
     public ResponseHead Head => _head;
 
@@ -248,8 +244,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
             return await Send(made, isKept: false);
         }
 
-        ConnectError = result.Reason;
-        TlsFault = result.Fault;
+        Connecting = result;
 
         if (owner.ConnectionClosed.IsCancellationRequested)
         {

@@ -1,16 +1,12 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
-using Whence.Proxy.Tls;
 
 namespace Whence.Proxy.Http;
 
 /// <summary>Sends a request that was judged to its upstream, and the answer back.</summary>
-internal sealed partial class UpstreamSender(
-    UpstreamClient client, UpstreamStates upstreams, TimeProvider time, ILogger<UpstreamSender> log) : IRequestSender
+internal sealed class UpstreamSender(
+    UpstreamClient client, UpstreamStates upstreams, UpstreamFaults faults, TimeProvider time) : IRequestSender
 {
-    private readonly ILogger _log = log;
-
     /// <returns>What went wrong; <see cref="RequestFault.None"/> when the answer went through whole.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RequestFault> SendAsync(RequestContext context, RoutePlan route)
@@ -25,7 +21,7 @@ internal sealed partial class UpstreamSender(
         try
         {
             HttpLimits limits = context.Connection.Plan.Model.Http!.Limits;
-            fault = exchange.Begin(MakeRequest(context, route), limits, out string? detail);
+            fault = exchange.Begin(UpstreamRequests.Make(context, route), limits, out string? detail);
             context.Record.FaultDetail = detail;
             if (fault == RequestFault.None)
             {
@@ -62,7 +58,7 @@ internal sealed partial class UpstreamSender(
             // ConnectionAbortedException, which says that the client has gone, is an OperationCanceledException.
             fault = exception is OperationCanceledException && exchange.Cause == ExchangeCause.None
                 ? RequestFault.ClientGone
-                : FaultOf(context, exchange.Cause, ResponseReason.NotTaken);
+                : faults.Of(context, exchange.Cause, ResponseReason.NotTaken);
         }
         finally
         {
@@ -75,19 +71,6 @@ internal sealed partial class UpstreamSender(
         }
 
         return fault;
-    }
-
-    /// <summary>What the client did wrong inside its body.</summary>
-    public static RequestFault ClientFault(RequestContext context, Exception fault)
-    {
-        if (fault is not BadHttpRequestException bad)
-        {
-            return RequestFault.ClientGone;
-        }
-
-        context.FaultStatus = bad.StatusCode;
-        context.Record.FaultDetail = MalformedRequest.Describe(bad);
-        return RequestFault.BadRequest;
     }
 
     /// <summary>One for all requests of a connection, or one for each of many at once.</summary>
@@ -110,7 +93,7 @@ internal sealed partial class UpstreamSender(
     {
         exchange.CopyHeadTo(context.Response);
         ResponseReason reason = await exchange.PassBodyAsync(context);
-        return reason == ResponseReason.None ? RequestFault.None : FaultOf(context, exchange.Cause, reason);
+        return reason == ResponseReason.None ? RequestFault.None : faults.Of(context, exchange.Cause, reason);
     }
 
     private async ValueTask<RequestFault> UpgradeAsync(RequestContext context, UpstreamExchange exchange, UpstreamModel upstream)
@@ -120,13 +103,13 @@ internal sealed partial class UpstreamSender(
         {
             // No tunnel. On a stream 2xx would say that there is one (RFC 8441 section 5).
             return onStream && exchange.Head.Status < StatusCodes.Status300MultipleChoices
-                ? FaultOf(context, exchange.Cause, ResponseReason.UpgradeRefused)
+                ? faults.Of(context, exchange.Cause, ResponseReason.UpgradeRefused)
                 : await PassAsync(context, exchange);
         }
 
         if (!exchange.IsUpgraded(context.WebSocketKey))
         {
-            return FaultOf(context, exchange.Cause, ResponseReason.ProtocolSwitched);
+            return faults.Of(context, exchange.Cause, ResponseReason.ProtocolSwitched);
         }
 
         return await WebSocketTunnel.RunAsync(context, exchange, upstream.IdleTimeout, time) switch
@@ -134,31 +117,7 @@ internal sealed partial class UpstreamSender(
             TerminationReason.Completed => RequestFault.None,
             TerminationReason.IdleTimeout => RequestFault.UpstreamTimeout,
             TerminationReason.ClientReset => RequestFault.ClientGone,
-            _ => FaultOf(context, ExchangeCause.None, ResponseReason.ConnectionReset),
-        };
-    }
-
-    private static UpstreamRequest MakeRequest(RequestContext context, RoutePlan route)
-    {
-        var fields = RequestFields.Build(context, route, out string host);
-        if (context.Upgrade == UpgradeWish.WebSocketOnStream)
-        {
-            context.WebSocketKey = WebSocketKey.Make();
-            fields.Add(new("Sec-WebSocket-Key", context.WebSocketKey));
-        }
-
-        return new UpstreamRequest
-        {
-            Upstream = route.Model.Upstream,
-            Method = context.Upgrade == UpgradeWish.None ? context.Record.Method : "GET",
-            Upgrades = context.Upgrade != UpgradeWish.None,
-            Target = context.Target.Origin,
-            Host = host,
-            Fields = fields,
-            Body = context.Body,
-            Source = context.Source,
-            Resolution = context.Record.Resolution,
-            Tls = context.Connection.Admitted.Tls,
+            _ => faults.Of(context, ExchangeCause.None, ResponseReason.ConnectionReset),
         };
     }
 
@@ -187,51 +146,13 @@ internal sealed partial class UpstreamSender(
                 return RequestFault.None;
 
             case AskResult.Failed or AskResult.Lost:
-                return FaultOf(context, exchange.Cause, exchange.Reason);
+                return faults.Of(context, exchange.Cause, exchange.Reason);
 
             case AskResult.NotConnected:
-                ConnectionRecord owner = context.Record.Connection;
-                context.Record.FaultDetail = exchange.TlsFault == UpstreamTlsFault.None ? null : exchange.TlsFault.ToName();
-                LogUpstreamUnreachable(owner.Listener, context.Record.Upstream, context.Record.Target, exchange.ConnectError ?? "none");
-                return RequestFault.UpstreamUnreachable;
+                return faults.Unreachable(context, exchange.Connecting);
 
             default:
                 return RequestFault.UpstreamFailed;
         }
     }
-
-    private RequestFault FaultOf(RequestContext context, ExchangeCause cause, ResponseReason reason)
-    {
-        if (context.Body?.ClientFault is { } client)
-        {
-            return ClientFault(context, client);
-        }
-
-        switch (cause)
-        {
-            case ExchangeCause.ClientLate:
-                context.FaultStatus = StatusCodes.Status408RequestTimeout;
-                context.Record.FaultDetail = "the body stopped";
-                return RequestFault.BadRequest;
-
-            case ExchangeCause.TargetLate:
-                return RequestFault.UpstreamTimeout;
-
-            case ExchangeCause.ClientGone:
-                return RequestFault.ClientGone;
-
-            default:
-                context.Record.FaultDetail = reason.ToName();
-                LogUpstreamFailed(context.Record.Connection.Listener, context.Record.Upstream, context.Record.Target, context.Record.FaultDetail);
-                return RequestFault.UpstreamFailed;
-        }
-    }
-
-    [LoggerMessage(EventIds.RequestUpstreamFailed, LogLevel.Warning,
-        "Listener {Listener}: the answer of target {Target} of upstream {Upstream} could not be passed on: {Reason}")]
-    private partial void LogUpstreamFailed(string listener, string? upstream, AddressPort target, string reason);
-
-    [LoggerMessage(EventIds.RequestUpstreamUnreachable, LogLevel.Warning,
-        "Listener {Listener}: target {Target} of upstream {Upstream} could not be connected to: {Error}")]
-    private partial void LogUpstreamUnreachable(string listener, string? upstream, AddressPort target, string error);
 }

@@ -1,0 +1,131 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Whence.Proxy.Tls;
+
+namespace Whence.Proxy.Http;
+
+/// <summary>The connections of one listener to targets that speak HTTP/2: SocketsHttpHandler's, over our own transport.</summary>
+/// <param name="connector">Makes them.</param>
+/// <param name="budget">What they count towards; null = nothing.</param>
+internal sealed class Http2Client(TargetConnector connector, ConnectionBudget? budget) : IDisposable
+{
+    /// <summary>What a stream may hold of an answer that the client has not taken (RFC 9113 section 6.5.2: the least).</summary>
+    private const int StreamWindow = 65_535;
+
+    private readonly ConditionalWeakTable<UpstreamModel, HttpMessageInvoker> _shared = [];
+    private readonly List<WeakReference<HttpMessageInvoker>> _all = [];
+    private readonly Lock _gate = new();
+
+    /// <summary>Sends a request.</summary>
+    /// <param name="own">What <see cref="Make"/> gave for it alone; null = on connections that say nothing of the client.</param>
+    /// <param name="upstream">Where to.</param>
+    /// <param name="message">The request.</param>
+    /// <param name="cancel">Ends it.</param>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The shared one lives as long as this.")]
+    public Task<HttpResponseMessage> SendAsync(
+        HttpMessageInvoker? own, UpstreamModel upstream, HttpRequestMessage message, CancellationToken cancel)
+        => (own ?? Shared(upstream)).SendAsync(message, cancel);
+
+    private HttpMessageInvoker Shared(UpstreamModel upstream)
+    {
+        lock (_gate)
+        {
+            if (!_shared.TryGetValue(upstream, out HttpMessageInvoker? invoker))
+            {
+                invoker = Make(upstream);
+                _shared.Add(upstream, invoker);
+                _all.Add(new WeakReference<HttpMessageInvoker>(invoker));
+            }
+
+            return invoker;
+        }
+    }
+
+    /// <summary>What sends one request, on a connection that tells its client and is nobody else's.</summary>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The invoker owns it.")]
+    public HttpMessageInvoker Make(UpstreamModel upstream) => new(
+        new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+            PreAuthenticate = false,
+            ConnectTimeout = upstream.ConnectTimeout,
+            PooledConnectionIdleTimeout = UpstreamPools.IdleTimeout,
+            EnableMultipleHttp2Connections = true,
+            InitialHttp2StreamWindowSize = StreamWindow,
+            MaxResponseHeadersLength = ResponseLimits.Head / 1024,
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+            ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+            ConnectCallback = ConnectAsync,
+        },
+        disposeHandler: true);
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (WeakReference<HttpMessageInvoker> one in _all)
+            {
+                if (one.TryGetTarget(out HttpMessageInvoker? invoker))
+                {
+                    invoker.Dispose();
+                }
+            }
+
+            _all.Clear();
+        }
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
+    {
+        context.InitialRequestMessage.Options.TryGetValue(Http2Call.Key, out Http2Call? call);
+        if (budget?.TryEnterTarget() == false)
+        {
+            throw new TargetConnectException(new TargetResult(null, SocketError.TooManyOpenSockets));
+        }
+
+        Stream? stream = null;
+        try
+        {
+            TargetResult result = await connector.ConnectAsync(call!.Upstream, call.Target, call.Preamble, call.Beside, cancel);
+            if (result.Connection is TlsConnection secured)
+            {
+                return stream = secured.AsStream(Closed);
+            }
+
+            if (result.Connection is not { } clear)
+            {
+                throw new TargetConnectException(result);
+            }
+
+            stream = new TargetStream(clear, Closed);
+            if (!call.Preamble.IsEmpty)
+            {
+                await stream.WriteAsync(call.Preamble, cancel); // before TLS it has gone already
+            }
+
+            return stream;
+        }
+        catch
+        {
+            if (stream is null)
+            {
+                Closed();
+            }
+            else
+            {
+                await stream.DisposeAsync();
+            }
+
+            throw;
+        }
+    }
+
+    private void Closed() => budget?.ExitTarget();
+}
