@@ -16,16 +16,11 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 #pragma warning restore CA2213
     private readonly OutputWriter _output;
-
-    /// <summary>Exchanges that are kept beside those in use: most clients ask for a few things at a time.</summary>
-    private const int Spares = 8;
-
+    private readonly Lock _gate = new();
     private volatile bool _aborted;
     private int _requests;
     private string? _ownPort;
     private IDictionary<object, object?>? _items;
-    private readonly Lock _gate = new();
-    private readonly Stack<UpstreamExchange> _spare = [];
     private Task _pumping = Task.CompletedTask;
     private bool _isHandedOver;
 
@@ -59,6 +54,9 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 
     /// <summary>What speaks to targets for its requests; null before the first that gets so far.</summary>
     public UpstreamExchange? Exchange { get; private set; }
+
+    /// <summary>The same for many requests at once; null where there is one at a time.</summary>
+    public SpareExchanges? Spares { get; private set; }
 
     /// <summary>Whether Kestrel closes the connection after the last answer because one of both sides said so.</summary>
     public bool CloseAgreed { get; set; }
@@ -116,30 +114,6 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 
     public int NextRequestNumber() => IsMultiplexed ? Interlocked.Increment(ref _requests) : ++_requests;
 
-    /// <summary>What speaks to a target for one of many requests at once; it goes back by <see cref="Return"/>.</summary>
-    public UpstreamExchange? TakeSpare()
-    {
-        lock (_gate)
-        {
-            return _spare.TryPop(out UpstreamExchange? spare) ? spare : null;
-        }
-    }
-
-    /// <summary>Keeps an exchange for another request, unless it was broken off: what it knows holds for ever.</summary>
-    public void Return(UpstreamExchange exchange)
-    {
-        lock (_gate)
-        {
-            if (exchange.Cause == ExchangeCause.None && _spare.Count < Spares)
-            {
-                _spare.Push(exchange);
-                return;
-            }
-        }
-
-        exchange.Dispose();
-    }
-
     /// <summary>Requests so far.</summary>
     public int Requests => _requests;
 
@@ -173,6 +147,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     /// <returns>Not when the listener has stopped.</returns>
     public bool TryHandOverTo(KestrelHost host)
     {
+        Spares = IsMultiplexed ? new SpareExchanges() : null;
         lock (_gate)
         {
             return _isHandedOver = host.TryHandOver(this);
@@ -244,7 +219,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
         finally
         {
             Exchange?.Dispose();
-            DropSpares();
+            Spares?.Dispose();
             _done.TrySetResult(); // whatever happens: the connection's end waits for it
         }
 
@@ -253,17 +228,6 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 
     /// <summary>Over TLS it was agreed on (RFC 9113 section 3.2).</summary>
     private static bool SpeaksHttp2(ClientTls? tls) => tls is not null && tls.ApplicationProtocol.Span.SequenceEqual("h2"u8);
-
-    private void DropSpares()
-    {
-        lock (_gate)
-        {
-            while (_spare.TryPop(out UpstreamExchange? spare))
-            {
-                spare.Dispose();
-            }
-        }
-    }
 
     private TerminationReason FindTermination()
     {

@@ -63,10 +63,10 @@ internal sealed class UpstreamSender(
         finally
         {
             await exchange.EndAsync(isWhole: fault == RequestFault.None);
-            if (context.Connection.IsMultiplexed)
+            if (context.Connection.Spares is { } spares)
             {
                 await gone.DisposeAsync();
-                context.Connection.Return(exchange);
+                spares.Return(exchange);
             }
         }
 
@@ -77,8 +77,8 @@ internal sealed class UpstreamSender(
     private UpstreamExchange ExchangeFor(RequestContext context)
     {
         HttpConnection connection = context.Connection;
-        return connection.IsMultiplexed
-            ? connection.TakeSpare() ?? new UpstreamExchange(client, connection, time)
+        return connection.Spares is { } spares
+            ? spares.Take() ?? new UpstreamExchange(client, connection, time)
             : connection.Exchange ?? connection.Begin(new UpstreamExchange(client, connection, time));
     }
 
