@@ -8,6 +8,9 @@ namespace Whence.Proxy.Http;
 /// <remarks>Nobody may keep it, or anything that it owns, beyond the end of its request.</remarks>
 internal sealed class RequestContext
 {
+    /// <summary>As nginx and Apache write it in their logs; Kestrel says HTTP/2.</summary>
+    private const string Http2 = "HTTP/2.0";
+
     private RequestRecord? _record;
     private LastText _forwardedFor;
     private LastText _forwarded;
@@ -154,7 +157,7 @@ internal sealed class RequestContext
         record.Resolution = Source.AsResolution();
         record.Method = Request.Method;
         record.RawTarget = raw;
-        record.Protocol = Request.Protocol;
+        record.Protocol = Connection.IsMultiplexed ? Http2 : Request.Protocol;
         record.Scheme = Request.Scheme;
         record.Host = Request.Headers.Host.ToString();
     }
