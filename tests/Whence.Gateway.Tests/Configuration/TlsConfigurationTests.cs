@@ -77,6 +77,7 @@ public sealed class TlsConfigurationTests : IDisposable
         { Routes(""), "5:89 empty-list" },
         { Tcp("tls: { mode: passthrough }, routes: [ { upstream: app } ]"), "6:43 duplicate-route" },
         { Tcp("routes: [ { sni: a.net, upstream: app } ]"), "6:5 routes-need-tls" },
+        { Tcp("receive: { proxyProtocol: { from: { lb: required }, insideTls: on } }"), "6:68 inside-no-tls" },
         { Http("routes: [ { sni: a.net, alpn: h2, upstream: app } ]"), "6:17 not-for-protocol\n6:29 not-for-protocol\n6:15 duplicate-route" },
     };
 
@@ -113,12 +114,14 @@ public sealed class TlsConfigurationTests : IDisposable
     public void Everything_about_tls_reaches_the_models()
     {
         ConfigResult result = LoadFile("""
+            networks: { lb: [192.0.2.1] }
             upstreams:
-              app: { targets: ["127.0.0.1:1"], send: { proxyProtocol: v2, tlvs: [authority, alpn] },
+              app: { targets: ["127.0.0.1:1"], httpVersion: 2, send: { proxyProtocol: v2, tlvs: [authority, alpn] },
                      tls: { verify: off, serverName: App.Internal, ca: a.pem, certificate: { cert: b.pem, key: b.key }, minVersion: "1.3" } }
               rest: { targets: ["127.0.0.1:2"] }
             listeners:
-              - { name: own, bind: "127.0.0.1:0", protocol: http, upstream: rest,
+              - { name: own, bind: "127.0.0.1:0", protocol: http, upstream: rest, httpVersions: [2],
+                  receive: { proxyProtocol: { from: { lb: required }, insideTls: on } }, limits: { bodySize: 5GiB, requests: 7 },
                   tls: { certificates: [ { cert: a.pem, key: a.key } ], clientCertificates: { ca: b.pem }, minVersion: "1.3",
                          handshakeTimeout: 3s, maxHandshakes: 4, handshakesPerSource: 5 } }
               - { name: by-sni, bind: "127.0.0.1:0", protocol: tcp, tls: { mode: passthrough }, upstream: rest,
@@ -129,13 +132,17 @@ public sealed class TlsConfigurationTests : IDisposable
         Assert.Equal(
             (TlsVersion.Tls13, TimeSpan.FromSeconds(3), 4, 5, true),
             (own.MinVersion, own.HandshakeTimeout, own.MaxHandshakes, own.HandshakesPerSource, own.ClientCertificates!.Required));
+        Assert.True(model.Listeners[0].Model.ProxyProtocol!.InsideTls);
+        HttpModel http = model.Listeners[0].Model.Http!;
+        Assert.Equal((HttpVersions.Http2, 5L << 30, 7), (http.Versions, http.Limits.BodySize, http.Limits.Requests));
+        Assert.Equal(HttpVersions.Http1, http.Routes[0].Upstream.HttpVersion);
         ListenerModel bySni = model.Listeners[1].Model;
         Assert.Equal((TlsMode.Passthrough, null), (bySni.Tls!.Mode, bySni.Tcp!.Upstream));
         Assert.Equal(
             [("a.example.net", "a.example.net", null, "app"), ("wide", "*.example.net", "h2", "app"), ("*", null, null, "rest")],
             bySni.Tcp.Routes.Select(static route => (route.Name, route.ServerName, route.Protocol, route.Upstream.Name)));
         UpstreamModel app = bySni.Tcp.Routes[0].Upstream;
-        Assert.Equal(SendTlvs.Authority | SendTlvs.Alpn, app.Send.Tlvs);
+        Assert.Equal((SendTlvs.Authority | SendTlvs.Alpn, HttpVersions.Http2), (app.Send.Tlvs, app.HttpVersion));
         Assert.Equal(
             new UpstreamTlsModel
             {

@@ -20,7 +20,7 @@ public sealed class ModelCompilerTests
             bind: ["127.0.0.1:0", "[::1]:0"]
             protocol: http
             receive: { proxyProtocol: { from: { lb: required, one: optional },
-              others: plain, versions: [v2], deadline: 7s, maxSize: 1KiB, insideTls: on } }
+              others: plain, versions: [v2], deadline: 7s, maxSize: 1KiB } }
             access: { allow: [nobody], deny: [one, 192.0.2.1], connections: { perClient: 1, perPeer: 2, max: 3 } }
             clientAddress: { rules: [ { from: x-forwarded-for, trusted: [lb], depth: 2, maxHops: 9 } ], whenIndeterminate: reject }
             requestHeaders: { xForwardedFor: replace, set: { X-Client: "$client_address" }, remove: [X-Debug] }
@@ -44,7 +44,6 @@ public sealed class ModelCompilerTests
         Assert.Equal(HeaderPolicy.Optional, model.PolicyFor(Ip("10.1.0.1")));
         Assert.Equal(HeaderPolicy.Required, model.PolicyFor(Address.Unix));
         Assert.Equal(HeaderPolicy.Plain, model.PolicyFor(Ip("192.0.2.1")));
-        Assert.True(model.InsideTls);
         Assert.Equal((new ProxyReadOptions(1024, ProxyVersions.V2), TimeSpan.FromSeconds(7)), (model.Read, model.Deadline));
     }
 

@@ -197,6 +197,9 @@ public enum ConfigProblem
     /// <summary>Routes of a tcp listener without TLS to route by.</summary>
     RoutesNeedTls,
 
+    /// <summary>A PROXY header inside TLS that nobody here decrypts.</summary>
+    InsideNoTls,
+
     /// <summary>A route that no connection can take.</summary>
     RouteNeverMatches,
 

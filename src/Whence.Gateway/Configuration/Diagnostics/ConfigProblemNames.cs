@@ -71,6 +71,7 @@ internal static class ConfigProblemNames
         [ConfigProblem.KeyMismatch] = "key-mismatch",
         [ConfigProblem.NotForPassthrough] = "not-for-passthrough",
         [ConfigProblem.RoutesNeedTls] = "routes-need-tls",
+        [ConfigProblem.InsideNoTls] = "inside-no-tls",
         [ConfigProblem.RouteNeverMatches] = "route-never-matches",
         [ConfigProblem.BadAlpn] = "bad-alpn",
         [ConfigProblem.VerifyOff] = "verify-off",

@@ -55,6 +55,13 @@ internal static partial class Problems
             "routes of a tcp listener go by what TLS says, and there is no 'tls'",
             "write tls: { mode: passthrough } or certificates, or name one upstream");
 
+    public static ConfigDiagnostic InsideNoTls(SourceLocation at)
+        => Error(
+            ConfigProblem.InsideNoTls,
+            at,
+            "a PROXY header inside TLS can be read only where the listener decrypts",
+            "write tls: { certificates: [...] } on the listener, or insideTls: off");
+
     public static ConfigDiagnostic RouteNeverMatches(SourceLocation at, string name)
         => Error(
             ConfigProblem.RouteNeverMatches,

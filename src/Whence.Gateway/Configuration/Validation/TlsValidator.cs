@@ -16,6 +16,11 @@ internal static class TlsValidator
                 ReportMode(context, listener, tls);
                 ReportFiles(context, tls);
             }
+
+            if (listener.Receive.ProxyProtocol is { InsideTls: true } inside && listener.Tls is not { Mode: TlsMode.Terminate })
+            {
+                context.Report(Problems.InsideNoTls(context.Sources.Of(inside, "insideTls")));
+            }
         }
 
         foreach (UpstreamConfig upstream in context.Config.Upstreams)
