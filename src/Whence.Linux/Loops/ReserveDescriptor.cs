@@ -9,8 +9,6 @@ internal sealed class ReserveDescriptor : IDisposable
 {
     private int _descriptor = Open();
 
-    public bool IsHeld => _descriptor >= 0;
-
     /// <summary>Gives it up.</summary>
     public void Release()
     {

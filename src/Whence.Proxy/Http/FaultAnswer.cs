@@ -23,7 +23,7 @@ internal static class FaultAnswer
         context.Response.ReasonPhrase = null;
         IHeaderDictionary fields = context.Response.Headers;
         fields.Clear();
-        ReadOnlyMemory<byte> body = FaultAnswers.BodyOf(fault);
+        ReadOnlyMemory<byte> body = FaultAnswers.BodyOf(fault, context.Record.Status);
         fields.ContentType = "text/plain; charset=utf-8";
         fields.ContentLength = body.Length;
         if (fault == RequestFault.BadRequest && !context.Connection.IsMultiplexed)

@@ -21,9 +21,13 @@ internal static class FaultAnswers
         _ => 500,
     };
 
-    public static ReadOnlyMemory<byte> BodyOf(RequestFault fault) => fault switch
+    /// <param name="fault">What went wrong.</param>
+    /// <param name="status">The status that is answered: of a malformed request it says more.</param>
+    public static ReadOnlyMemory<byte> BodyOf(RequestFault fault, int status) => fault switch
     {
         RequestFault.NoRoute => "404 not found: nothing is served here\n"u8.ToArray(),
+        RequestFault.BadRequest when status == 408 => "408 request timeout: the request came too slowly\n"u8.ToArray(),
+        RequestFault.BadRequest when status == 413 => "413 content too large\n"u8.ToArray(),
         RequestFault.BadRequest => "400 bad request\n"u8.ToArray(),
         RequestFault.ClientIndeterminate => "403 forbidden: the client address cannot be told\n"u8.ToArray(),
         RequestFault.ClientDenied => "403 forbidden: this client address is denied\n"u8.ToArray(),

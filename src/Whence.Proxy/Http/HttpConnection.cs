@@ -114,9 +114,6 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 
     public int NextRequestNumber() => IsMultiplexed ? Interlocked.Increment(ref _requests) : ++_requests;
 
-    /// <summary>Requests so far.</summary>
-    public int Requests => _requests;
-
     /// <summary>Begins to receive.</summary>
     public void Begin(TimeProvider time) => _pumping = RunPumpAsync(time);
 

@@ -30,16 +30,12 @@ internal sealed class KestrelHost : IAsyncDisposable
 
     private KestrelHost(HttpLimits limits, ILoggerFactory logs, string name)
     {
-        Limits = limits;
         _doors = new KestrelDoors(name);
         KestrelServerOptions options = Configure(limits);
         options.Listen(_doors.Http1, static listen => listen.Protocols = HttpProtocols.Http1);
         options.Listen(_doors.Http2, static listen => listen.Protocols = HttpProtocols.Http2);
         _server = new KestrelServer(Options.Create(options), _doors, logs);
     }
-
-    /// <summary>What holds on it. Kestrel takes limits at its start only: other limits need another host.</summary>
-    public HttpLimits Limits { get; }
 
     public static async Task<KestrelHost> StartAsync<TContext>(
         IHttpApplication<TContext> application, HttpLimits limits, ILoggerFactory logs, string name)

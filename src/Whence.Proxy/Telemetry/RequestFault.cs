@@ -10,7 +10,7 @@ public enum RequestFault
     /// <summary>No route for host and path: 404.</summary>
     NoRoute,
 
-    /// <summary>The request itself was malformed: 400.</summary>
+    /// <summary>The request itself was malformed, too slow or too large: 400, 408 or 413.</summary>
     BadRequest,
 
     /// <summary>The client cannot be told and the route refuses such requests: 403.</summary>
@@ -37,7 +37,7 @@ public enum RequestFault
     /// <summary>The client went away.</summary>
     ClientGone,
 
-    /// <summary>Something the gateway does not do, such as CONNECT or an upgrade to anything but WebSocket: 501.</summary>
+    /// <summary>Something the gateway does not do: CONNECT, an upgrade to anything but WebSocket, or WebSocket to an upstream of HTTP/2: 501.</summary>
     NotSupported,
 
     /// <summary>The request expects something that nobody here knows: 417.</summary>

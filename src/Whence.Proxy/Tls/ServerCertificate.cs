@@ -13,9 +13,6 @@ internal sealed class ServerCertificate(SslServerAuthenticationOptions options, 
     /// <summary>The hosts that it is for, in lower case; of the subject alternative names alone (RFC 9525 section 1.2).</summary>
     public IReadOnlyList<string> Names { get; } = NamesOf(certificate);
 
-    /// <summary>When it is not good any more.</summary>
-    public DateTimeOffset Expires { get; } = certificate.NotAfter;
-
     /// <summary>As <see cref="CertificateNames.SignatureOf"/>.</summary>
     public string? SignatureAlgorithm { get; } = CertificateNames.SignatureOf(certificate);
 

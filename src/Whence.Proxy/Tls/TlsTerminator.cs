@@ -27,9 +27,6 @@ internal sealed class TlsTerminator(ListenerCounters counters, TimeProvider time
     private readonly SourceRates _rates = new(time);
     private int _underWay;
 
-    /// <summary>How many handshakes are under way.</summary>
-    public int UnderWay => Volatile.Read(ref _underWay);
-
     /// <summary>Makes a handshake. Never throws for what the client does.</summary>
     /// <param name="inner">The connection, from the first byte of TLS on.</param>
     /// <param name="model">The bounds.</param>

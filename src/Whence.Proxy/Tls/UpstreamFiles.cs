@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace Whence.Proxy.Tls;
 
@@ -11,7 +13,7 @@ internal sealed class UpstreamFiles(UpstreamTlsModel model, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private volatile Content? _content;
-    private string _texts = string.Empty;
+    private byte[] _digest = [];
     private long _looked;
     private int _looking;
 
@@ -56,13 +58,13 @@ internal sealed class UpstreamFiles(UpstreamTlsModel model, TimeProvider time)
             string authorities = model.CaFile is { } ca ? PemFiles.Read(ca) : string.Empty;
             string certificate = model.ClientCertificate is { } files ? PemFiles.Read(files.Certificate) : string.Empty;
             string key = model.ClientCertificate is { } same ? PemFiles.Read(same.Key) : string.Empty;
-            string texts = $"{authorities}\0{certificate}\0{key}";
-            if (_content is null || texts != _texts)
+            byte[] digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{authorities}\0{certificate}\0{key}")); // no key is kept as text
+            if (_content is null || !digest.AsSpan().SequenceEqual(_digest))
             {
                 _content = new Content(
                     ChainPolicies.Make(model.CaFile is { } file ? PemFiles.Certificates(file, authorities) : null, ChainPolicies.ForServers),
                     ContextOf(certificate, key));
-                _texts = texts;
+                _digest = digest;
             }
 
             Volatile.Write(ref _looked, time.GetTimestamp());

@@ -16,7 +16,7 @@ internal static class HeaderNames
     /// </summary>
     private static readonly FrozenSet<string> Protected = new[]
     {
-        "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te",
+        "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "proxy-authentication-info", "proxy", "te",
         "trailer", "transfer-encoding", "upgrade",
         "content-length", "host", "expect", "http2-settings",
     }.ToFrozenSet(StringComparer.Ordinal);
@@ -30,6 +30,7 @@ internal static class HeaderNames
         ["x-forwarded-port"] = "xForwardedPort",
         ["forwarded"] = "forwarded",
         ["x-real-ip"] = "xRealIp",
+        ["via"] = "via",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static bool IsToken(string name) => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(TokenCharacters);

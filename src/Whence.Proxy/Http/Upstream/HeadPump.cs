@@ -52,7 +52,7 @@ internal static class HeadPump
                     return ResponseReason.TooManyInterim;
                 }
 
-                connection.Take(head.Length); // not passed on yet
+                connection.Take(head.Length); // interim answers are consumed
                 head.Clear();
                 reader = default;
             }

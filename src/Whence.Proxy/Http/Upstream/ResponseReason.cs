@@ -49,8 +49,8 @@ internal enum ResponseReason : byte
     /// <summary>The target switched protocols without being asked (RFC 9110 section 15.2.2).</summary>
     ProtocolSwitched,
 
-    /// <summary>An upgrade was asked for on a stream and the answer neither agrees nor refuses.</summary>
-    UpgradeRefused,
+    /// <summary>An upgrade was asked for, and the answer neither agrees to it nor refuses it.</summary>
+    UpgradeNotAgreed,
 
     /// <summary>More interim answers than <see cref="ResponseLimits.Interim"/>.</summary>
     TooManyInterim,

@@ -7,7 +7,7 @@ internal static class ResponseReasonNames
     [
         "none", "closed-before-answer", "closed-in-head", "closed-in-body", "connection-reset", "bare-carriage-return", "bare-line-feed",
         "line-too-long", "head-too-large", "too-many-fields", "version-unknown", "status-malformed", "status-out-of-range",
-        "reason-phrase-control", "protocol-switched", "upgrade-refused", "too-many-interim", "field-folded", "field-without-colon", "field-name-empty",
+        "reason-phrase-control", "protocol-switched", "upgrade-not-agreed", "too-many-interim", "field-folded", "field-without-colon", "field-name-empty",
         "field-name-malformed", "field-value-control", "content-length-malformed", "content-length-overflow", "content-length-repeated",
         "content-length-with-coding", "coding-unknown", "coding-repeated", "coding-in-http10", "chunk-size-malformed",
         "chunk-size-overflow", "chunk-extension-too-long", "chunk-extension-control", "chunk-not-terminated", "trailers-too-large", "not-taken",

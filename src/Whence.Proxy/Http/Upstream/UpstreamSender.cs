@@ -103,13 +103,13 @@ internal sealed class UpstreamSender(
         {
             // No tunnel. On a stream 2xx would say that there is one (RFC 8441 section 5).
             return onStream && exchange.Head.Status < StatusCodes.Status300MultipleChoices
-                ? faults.Of(context, exchange.Cause, ResponseReason.UpgradeRefused)
+                ? faults.Of(context, exchange.Cause, ResponseReason.UpgradeNotAgreed)
                 : await PassAsync(context, exchange);
         }
 
         if (!exchange.IsUpgraded(context.WebSocketKey))
         {
-            return faults.Of(context, exchange.Cause, ResponseReason.ProtocolSwitched);
+            return faults.Of(context, exchange.Cause, ResponseReason.UpgradeNotAgreed);
         }
 
         return await WebSocketTunnel.RunAsync(context, exchange, upstream.IdleTimeout, time) switch

@@ -107,7 +107,7 @@ public class WebSocketTests
         await using HttpGateway gateway = await HttpGateway.StartAsync(Make.Route(backend));
         WireMessage got = await gateway.AskAsync(asks ? Make.Get(Ask, "Upgrade: websocket") : Make.Get());
         Assert.Equal(502, got.Status);
-        Assert.Equal("protocol-switched", (await gateway.Log.NextRequestAsync()).FaultDetail);
+        Assert.Equal(asks ? "upgrade-not-agreed" : "protocol-switched", (await gateway.Log.NextRequestAsync()).FaultDetail);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public class WebSocketTests
         await using var backend = new RecordingBackend();
         await using HttpGateway gateway = await HttpGateway.StartAsync(Make.Route(backend));
         await Assert.ThrowsAnyAsync<WebSocketException>(() => ConnectAsync(gateway, 2));
-        Assert.Equal("upgrade-refused", (await gateway.Log.NextRequestAsync()).FaultDetail);
+        Assert.Equal("upgrade-not-agreed", (await gateway.Log.NextRequestAsync()).FaultDetail);
     }
 
     private static Task<HttpGateway> StartAsync(AddressPort target, TimeSpan? idle = null) => HttpGateway.StartAsync(new RouteModel

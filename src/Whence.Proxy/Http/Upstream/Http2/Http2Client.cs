@@ -16,8 +16,6 @@ internal sealed class Http2Client(TargetConnector connector, ConnectionBudget? b
     private const int StreamWindow = 65_535;
 
     private readonly ConditionalWeakTable<UpstreamModel, HttpMessageInvoker> _shared = [];
-    private readonly List<WeakReference<HttpMessageInvoker>> _all = [];
-    private readonly Lock _gate = new();
 
     /// <summary>Sends a request.</summary>
     /// <param name="own">What <see cref="Make"/> gave for it alone; null = on connections that say nothing of the client.</param>
@@ -27,24 +25,9 @@ internal sealed class Http2Client(TargetConnector connector, ConnectionBudget? b
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The shared one lives as long as this.")]
     public Task<HttpResponseMessage> SendAsync(
         HttpMessageInvoker? own, UpstreamModel upstream, HttpRequestMessage message, CancellationToken cancel)
-        => (own ?? Shared(upstream)).SendAsync(message, cancel);
+        => (own ?? _shared.GetValue(upstream, Make)).SendAsync(message, cancel);
 
-    private HttpMessageInvoker Shared(UpstreamModel upstream)
-    {
-        lock (_gate)
-        {
-            if (!_shared.TryGetValue(upstream, out HttpMessageInvoker? invoker))
-            {
-                invoker = Make(upstream);
-                _shared.Add(upstream, invoker);
-                _all.Add(new WeakReference<HttpMessageInvoker>(invoker));
-            }
-
-            return invoker;
-        }
-    }
-
-    /// <summary>What sends one request, on a connection that tells its client and is nobody else's.</summary>
+    /// <summary>Makes what sends requests to an upstream: all of them, or one whose connection tells its client.</summary>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The invoker owns it.")]
     public HttpMessageInvoker Make(UpstreamModel upstream) => new(
         new SocketsHttpHandler
@@ -68,17 +51,9 @@ internal sealed class Http2Client(TargetConnector connector, ConnectionBudget? b
 
     public void Dispose()
     {
-        lock (_gate)
+        foreach (KeyValuePair<UpstreamModel, HttpMessageInvoker> shared in _shared)
         {
-            foreach (WeakReference<HttpMessageInvoker> one in _all)
-            {
-                if (one.TryGetTarget(out HttpMessageInvoker? invoker))
-                {
-                    invoker.Dispose();
-                }
-            }
-
-            _all.Clear();
+            shared.Value.Dispose();
         }
     }
 
