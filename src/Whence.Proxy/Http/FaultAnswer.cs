@@ -26,9 +26,11 @@ internal static class FaultAnswer
         ReadOnlyMemory<byte> body = FaultAnswers.BodyOf(fault);
         fields.ContentType = "text/plain; charset=utf-8";
         fields.ContentLength = body.Length;
-        if (fault == RequestFault.BadRequest && !context.Connection.IsMultiplexed)
+        if (fault is RequestFault.BadRequest or RequestFault.NotSupported && !context.Connection.IsMultiplexed)
         {
-            fields.Connection = "close"; // what follows on the connection cannot be told from what belongs to this request
+            // What follows on the connection cannot be told from what belongs to this request, or is of the protocol that was asked for: after
+            // CONNECT and Upgrade clients may send that before the answer (CVE-2025-64763).
+            fields.Connection = "close";
         }
 
         try

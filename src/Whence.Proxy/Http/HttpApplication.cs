@@ -23,7 +23,8 @@ internal sealed class HttpApplication(HttpForwarder forwarder, TimeProvider? tim
     {
         context.Connection.Current = null;
         context.Connection.CloseAgreed = !context.Connection.IsMultiplexed && SaysClose(context);
-        context.Connection.HadMalformedBody |= context.Body?.ClientFault is BadHttpRequestException;
+        context.Connection.HadMalformedBody |= context.Body?.ClientFault is BadHttpRequestException
+            || (context.Record.Fault == RequestFault.ClientGone && !context.Connection.IsMultiplexed); // Kestrel may find out too, and calls it malformed
         forwarder.End(context);
     }
 

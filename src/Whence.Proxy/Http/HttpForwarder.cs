@@ -122,6 +122,11 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
             return insane != RequestFault.None ? insane : ambiguous ? Because(context, "ambiguous path") : RequestFault.NoRoute;
         }
 
+        if ((context.Seen & FieldTraits.Malformed) != 0)
+        {
+            return Because(context, "malformed field name");
+        }
+
         if ((context.Seen & FieldTraits.IsVia) != 0 && context.Connection.Plan.Via.HasPassed(context.Request.Headers.Via))
         {
             return RequestFault.Loop;
