@@ -12,8 +12,11 @@ internal static class FaultAnswer
         {
             // A status or the last chunk would make a cut answer look whole: the connection is reset instead.
             context.Record.Status = context.Response.HasStarted ? context.Response.StatusCode : FaultAnswers.StatusOf(fault);
-            context.Connection.Cause = context.Connection.IsMultiplexed ? null // it is the end of this stream alone
-                : fault == RequestFault.ClientGone ? TerminationReason.ClientReset : TerminationReason.UpstreamReset;
+            if (!context.Connection.IsMultiplexed) // there it is the end of this stream alone
+            {
+                context.Connection.Cause = fault == RequestFault.ClientGone ? TerminationReason.ClientReset : TerminationReason.UpstreamReset;
+            }
+
             context.Lifetime.Abort();
             return;
         }
