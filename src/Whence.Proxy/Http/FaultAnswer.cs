@@ -12,8 +12,11 @@ internal static class FaultAnswer
         {
             // A status or the last chunk would make a cut answer look whole: the connection is reset instead.
             context.Record.Status = context.Response.HasStarted ? context.Response.StatusCode : FaultAnswers.StatusOf(fault);
-            context.Connection.Cause = context.Connection.IsMultiplexed ? null // it is the end of this stream alone
-                : fault == RequestFault.ClientGone ? TerminationReason.ClientReset : TerminationReason.UpstreamReset;
+            if (!context.Connection.IsMultiplexed) // there it is the end of this stream alone
+            {
+                context.Connection.Cause = fault == RequestFault.ClientGone ? TerminationReason.ClientReset : TerminationReason.UpstreamReset;
+            }
+
             context.Lifetime.Abort();
             return;
         }
@@ -26,9 +29,11 @@ internal static class FaultAnswer
         ReadOnlyMemory<byte> body = FaultAnswers.BodyOf(fault, context.Record.Status);
         fields.ContentType = "text/plain; charset=utf-8";
         fields.ContentLength = body.Length;
-        if (fault == RequestFault.BadRequest && !context.Connection.IsMultiplexed)
+        if (fault is RequestFault.BadRequest or RequestFault.NotSupported && !context.Connection.IsMultiplexed)
         {
-            fields.Connection = "close"; // what follows on the connection cannot be told from what belongs to this request
+            // What follows on the connection cannot be told from what belongs to this request, or is of the protocol that was asked for: after
+            // CONNECT and Upgrade clients may send that before the answer (CVE-2025-64763).
+            fields.Connection = "close";
         }
 
         try

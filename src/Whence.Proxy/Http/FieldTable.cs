@@ -45,7 +45,12 @@ internal sealed class FieldTable
             traits |= _names.NamesClient(name) ? FieldTraits.NamesClient : FieldTraits.None;
         }
 
-        if (HopByHop.Contains(name) || _route.NotCopied.Contains(name) || _route.Removes(name))
+        if (!FieldSyntax.IsToken(name))
+        {
+            traits |= FieldTraits.Malformed;
+        }
+
+        if (HopByHop.Contains(name) || HopByHop.LooksLikeFraming(name) || _route.NotCopied.Contains(name) || _route.Removes(name))
         {
             traits |= FieldTraits.StaysBehind;
         }

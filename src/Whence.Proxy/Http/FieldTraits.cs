@@ -24,4 +24,7 @@ internal enum FieldTraits
 
     /// <summary>It says which proxies the request passed.</summary>
     IsVia = 32,
+
+    /// <summary>No field can be called so (RFC 9110 section 5.1): a request that has one is refused.</summary>
+    Malformed = 64,
 }

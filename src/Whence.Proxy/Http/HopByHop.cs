@@ -23,7 +23,15 @@ internal static class HopByHop
         ["Host", "Content-Length", "Transfer-Encoding", "Connection", "Content-Type", "Content-Encoding"],
         StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>What a target that folds names could read as the length of the body. Folded.</summary>
+    private static readonly string[] Lengths = ["content-length", "transfer-encoding"];
+
     public static IEnumerable<string> All => Names;
+
+    /// <summary>Whether the name is that of a field of framing to whoever takes <c>_</c> and <c>.</c> for <c>-</c>, and to nobody
+    /// else.</summary>
+    public static bool LooksLikeFraming(string name)
+        => name.AsSpan().ContainsAny('_', '.') && Lengths.Contains(FoldedName.Of(name), StringComparer.Ordinal);
 
     public static bool Contains(string name) => Names.Contains(name);
 

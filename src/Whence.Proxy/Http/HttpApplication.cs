@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Whence.Proxy.Http;
 
@@ -23,7 +24,17 @@ internal sealed class HttpApplication(HttpForwarder forwarder, TimeProvider? tim
     {
         context.Connection.Current = null;
         context.Connection.CloseAgreed = !context.Connection.IsMultiplexed && SaysClose(context);
-        context.Connection.HadMalformedBody |= context.Body?.ClientFault is BadHttpRequestException;
+        context.Connection.HadMalformedBody |= context.Body?.ClientFault is BadHttpRequestException
+            || (context.Record.Fault == RequestFault.ClientGone && !context.Connection.IsMultiplexed); // Kestrel may find out too, and calls it malformed
+        if (context.Connection.HasStreamFaults
+            && context.Features.Get<IHttp2StreamIdFeature>() is { StreamId: var stream } && context.Connection.StreamFaults.Take(stream) is { } detail)
+        {
+            // The stream was reset for what the client sent on it, whatever our work on it came to.
+            context.Record.Fault = RequestFault.BadRequest;
+            context.Record.FaultDetail = detail;
+            context.Record.Status = StatusCodes.Status400BadRequest;
+        }
+
         forwarder.End(context);
     }
 

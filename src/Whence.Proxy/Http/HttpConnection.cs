@@ -17,6 +17,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 #pragma warning restore CA2213
     private readonly OutputWriter _output;
     private readonly Lock _gate = new();
+    private StreamFaults? _streamFaults;
     private volatile bool _aborted;
     private int _requests;
     private string? _ownPort;
@@ -69,6 +70,13 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 
     /// <summary>Whether the body of a request was malformed: its record told, and Kestrel closes the connection.</summary>
     public bool HadMalformedBody { get; set; }
+
+    /// <summary>What was wrong with single streams (HTTP/2).</summary>
+    public StreamFaults StreamFaults
+        => Volatile.Read(ref _streamFaults) ?? Interlocked.CompareExchange(ref _streamFaults, new StreamFaults(), null) ?? _streamFaults;
+
+    /// <summary>Whether anything was.</summary>
+    public bool HasStreamFaults => Volatile.Read(ref _streamFaults) is not null;
 
     /// <summary>Why the connection ended; to be asked when it has.</summary>
     public TerminationReason Termination { get; private set; }

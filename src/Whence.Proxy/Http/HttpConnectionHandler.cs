@@ -27,7 +27,7 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
         _services = services;
         _forwarder = new HttpForwarder(state, services, sender);
         _application = new HttpApplication(_forwarder, services.Traffic.WantsRequests ? services.Time : null);
-        _logs = new KestrelLogs(services.Loggers, OnBadRequest);
+        _logs = new KestrelLogs(services.Loggers, OnBadRequest, OnMisdeed);
     }
 
     /// <summary>Whether the sender is the client of every request on the connection, because no rule of the listener lets it speak for
@@ -65,6 +65,11 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
             }
 
             await http.RunAsync(_services.Time, Linger);
+            foreach (string detail in http.HasStreamFaults ? http.StreamFaults.TakeAll() : [])
+            {
+                _forwarder.NeverBegan(http, detail);
+            }
+
             connection.Record.Termination = http.Termination;
         }
         finally
@@ -134,6 +139,25 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
         connection.Begin(_services.Time);
         await connection.ChooseVersionAsync(connection.Plan.Model.Http!.Versions);
         return connection.TryHandOverTo(host);
+    }
+
+    private void OnMisdeed(Http2Misdeed misdeed)
+    {
+        if (!_connections.TryGetValue(misdeed.ConnectionId, out HttpConnection? connection))
+        {
+            return;
+        }
+
+        _forwarder.LogMisdeed(connection, misdeed.Detail);
+        if (misdeed.Stream == 0)
+        {
+            connection.Cause ??= TerminationReason.ProtocolError;
+        }
+
+        if (misdeed.Stream == 0 || !connection.StreamFaults.TryKeep(misdeed.Stream, misdeed.Detail))
+        {
+            _forwarder.NeverBegan(connection, misdeed.Detail);
+        }
     }
 
     private void OnBadRequest(string connectionId, BadHttpRequestException fault)

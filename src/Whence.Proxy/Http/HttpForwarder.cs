@@ -77,18 +77,25 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
         ConnectionRecord owner = connection.Admitted.Record;
         string detail = MalformedRequest.Describe(fault);
         LogRequestMalformed(owner.Listener, owner.Peer, fault.StatusCode, detail);
-        Report(new RequestRecord
-        {
-            Connection = owner,
-            Started = services.Time.GetUtcNow(),
-            Number = connection.NextRequestNumber(),
-            Resolution = connection.Admitted.Source.AsResolution(),
-            Captured = new string?[services.Traffic.CapturedHeaders.Length],
-            Status = fault.StatusCode,
-            Fault = RequestFault.BadRequest,
-            FaultDetail = detail,
-        });
+        NeverBegan(connection, detail, fault.StatusCode);
     }
+
+    /// <summary>One line for what a client did against the rules of HTTP/2.</summary>
+    public void LogMisdeed(HttpConnection connection, string detail)
+        => LogRequestMalformed(connection.Admitted.Record.Listener, connection.Admitted.Record.Peer, StatusCodes.Status400BadRequest, detail);
+
+    /// <summary>The record and the count of what never became a request.</summary>
+    public void NeverBegan(HttpConnection connection, string detail, int status = StatusCodes.Status400BadRequest) => Report(new RequestRecord
+    {
+        Connection = connection.Admitted.Record,
+        Started = services.Time.GetUtcNow(),
+        Number = connection.NextRequestNumber(),
+        Resolution = connection.Admitted.Source.AsResolution(),
+        Captured = new string?[services.Traffic.CapturedHeaders.Length],
+        Status = status,
+        Fault = RequestFault.BadRequest,
+        FaultDetail = detail,
+    });
 
     private void Report(RequestRecord record)
     {
@@ -120,6 +127,11 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
         if (route is null)
         {
             return insane != RequestFault.None ? insane : ambiguous ? Because(context, "ambiguous path") : RequestFault.NoRoute;
+        }
+
+        if ((context.Seen & FieldTraits.Malformed) != 0)
+        {
+            return Because(context, "malformed field name");
         }
 
         if ((context.Seen & FieldTraits.IsVia) != 0 && context.Connection.Plan.Via.HasPassed(context.Request.Headers.Via))

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace Whence.Proxy.Http;
 
@@ -67,7 +68,8 @@ internal sealed class KestrelHost : IAsyncDisposable
             AllowSynchronousIO = false,
 
             // Byte for byte: Latin-1 maps 0x00-0xFF to U+0000-U+00FF and back, so no byte of a field changes on its way through.
-            RequestHeaderEncodingSelector = static _ => Encoding.Latin1,
+            // A length is not a text: see there.
+            RequestHeaderEncodingSelector = static name => name == HeaderNames.ContentLength ? LengthDigits.Instance : Encoding.Latin1,
             ResponseHeaderEncodingSelector = static _ => Encoding.Latin1,
         };
         options.Limits.RequestHeadersTimeout = limits.HeadTimeout;

@@ -17,6 +17,7 @@ internal sealed class OutputWriter(Connection connection) : PipeWriter
     /// <summary>Takes the head and body of most answers; whatever is larger moves to a larger one.</summary>
     private const int FirstSize = 4 * 1024;
 
+    private Task? _flushing;
     private byte[] _buffer = [];
     private int _length;
     private int _cancel;
@@ -70,7 +71,9 @@ internal sealed class OutputWriter(Connection connection) : PipeWriter
         ValueTask<TransferResult> sending = connection.SendAsync(_buffer.AsMemory(0, _length));
         if (!sending.IsCompletedSuccessfully)
         {
-            return FinishAsync(sending);
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref _flushing, done.Task);
+            return FinishAsync(sending, done);
         }
 
         return Finish(sending.Result) ? default : ValueTask.FromException<FlushResult>(Gone());
@@ -79,11 +82,21 @@ internal sealed class OutputWriter(Connection connection) : PipeWriter
     public override void Complete(Exception? exception = null)
     {
         _completed = true;
-        Release();
+        if (Volatile.Read(ref _flushing) is null)
+        {
+            Release();
+        }
+
+        // Else whoever sends still reads the buffer: it goes back when that is over.
     }
 
     public override async ValueTask CompleteAsync(Exception? exception = null)
     {
+        if (Volatile.Read(ref _flushing) is { } flushing)
+        {
+            await flushing; // Kestrel may give up a connection of HTTP/2 in the middle of a send; a second one beside it would be one too many
+        }
+
         if (exception is null && !_completed)
         {
             await FlushAsync();
@@ -97,8 +110,13 @@ internal sealed class OutputWriter(Connection connection) : PipeWriter
     private static ConnectionAbortedException Gone() => new("The other end is gone.");
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<FlushResult> FinishAsync(ValueTask<TransferResult> sending)
-        => Finish(await sending) ? default(FlushResult) : throw Gone();
+    private async ValueTask<FlushResult> FinishAsync(ValueTask<TransferResult> sending, TaskCompletionSource done)
+    {
+        bool fine = Finish(await sending);
+        Volatile.Write(ref _flushing, null);
+        done.SetResult();
+        return fine ? default(FlushResult) : throw Gone();
+    }
 
     private bool Finish(TransferResult result)
     {

@@ -33,6 +33,7 @@ internal static class RequestFields
                 && ((traits & FieldTraits.Misspelled) != 0 || !ManagedNames.Survives(name, context.Source, route.Rules, proofs)))
             {
                 (removed ??= []).Add(name); // 2.
+                seen |= traits & FieldTraits.Malformed;
                 continue;
             }
 

@@ -94,6 +94,9 @@ public enum TerminationReason
     /// <summary>The client showed a certificate that is not good.</summary>
     ClientCertificateInvalid,
 
+    /// <summary>The client broke the rules of HTTP/2 (RFC 9113 section 5.4.1); the detail is in the record of a request.</summary>
+    ProtocolError,
+
     /// <summary>The drain time ran out.</summary>
     Drained,
 

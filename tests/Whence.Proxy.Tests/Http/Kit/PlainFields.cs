@@ -16,7 +16,7 @@ internal static class PlainFields
         var fields = new List<(string Name, string Value)>();
         foreach (KeyValuePair<string, StringValues> field in received)
         {
-            if (!HopByHop.Contains(field.Key) && !route.NotCopied.Contains(field.Key) && !route.Removed.Contains(FoldedName.Of(field.Key))
+            if (!HopByHop.Contains(field.Key) && !HopByHop.LooksLikeFraming(field.Key) && !route.NotCopied.Contains(field.Key) && !route.Removed.Contains(FoldedName.Of(field.Key))
                 && !(model.Via != ChainMode.Keep && field.Key.Equals("Via", StringComparison.OrdinalIgnoreCase))
                 && !(unknown && names.NamesClient(field.Key)) && !IsUndecided(field.Key, route, resolution.RuleIndex))
             {

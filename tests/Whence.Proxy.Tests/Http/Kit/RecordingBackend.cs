@@ -22,7 +22,7 @@ internal sealed class RecordingBackend : IAsyncDisposable
     {
         _script = script ?? (static connection => connection.AnswerAllAsync(Ok));
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _listener.Listen(64);
+        _listener.Listen(512);
         Address = AddressPort.FromEndPoint(_listener.LocalEndPoint);
         _accepting = AcceptAsync();
     }

@@ -4,9 +4,15 @@ using System.Text;
 
 namespace Whence.Proxy.Tests.Http;
 
-/// <summary>Reads messages off a socket without knowing better than the bytes.</summary>
-internal sealed class WireReader(Socket socket)
+/// <summary>Reads messages off a connection without knowing better than the bytes.</summary>
+/// <param name="receive">Gives what comes next; 0 = the end.</param>
+internal sealed class WireReader(Func<Memory<byte>, ValueTask<int>> receive)
 {
+    public WireReader(Socket socket)
+        : this(buffer => socket.ReceiveAsync(buffer, Patience.Token()))
+    {
+    }
+
     private readonly StringBuilder _read = new();
 
     /// <summary>The head of the next message; null at the end.</summary>
@@ -123,7 +129,7 @@ internal sealed class WireReader(Socket socket)
 
             return (Take(_read.Length), true);
         }
-        catch (SocketException)
+        catch (Exception exception) when (exception is SocketException or IOException)
         {
             return (Take(_read.Length), false);
         }
@@ -132,7 +138,7 @@ internal sealed class WireReader(Socket socket)
     private async Task<bool> MoreAsync()
     {
         byte[] buffer = new byte[16 * 1024];
-        int count = await socket.ReceiveAsync(buffer, Patience.Token());
+        int count = await receive(buffer);
         _read.Append(Encoding.Latin1.GetString(buffer, 0, count));
         return count > 0;
     }
