@@ -127,7 +127,9 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 
     /// <summary>Waits for the first bytes where they tell which version of HTTP is spoken.</summary>
     /// <param name="versions">Those that may be.</param>
-    public async ValueTask ChooseVersionAsync(HttpVersions versions)
+    /// <param name="time">For <paramref name="within"/>.</param>
+    /// <param name="within">Who has sent only a part of the preface by then is no client of HTTP/2.</param>
+    public async ValueTask ChooseVersionAsync(HttpVersions versions, TimeProvider time, TimeSpan within)
     {
         IsMultiplexed = versions == HttpVersions.Http2 || SpeaksHttp2(Admitted.Tls);
         if (versions != HttpVersions.All || Admitted.Tls is not null)
@@ -135,6 +137,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
             return;
         }
 
+        ITimer? late = null; // who says nothing at all is the pump's to give up
         while (true)
         {
             ReadResult result = await Pump.Reader.ReadAsync();
@@ -143,29 +146,36 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
             if (isTold)
             {
                 IsMultiplexed = isHttp2;
+                late?.Dispose();
                 return;
             }
+
+            late ??= time.CreateTimer(
+                static state => ((HttpConnection)state!).StopWaiting(TerminationReason.IdleTimeout), this, within, Timeout.InfiniteTimeSpan);
         }
     }
 
     /// <summary>Hands it over.</summary>
-    /// <returns>Not when the listener has stopped.</returns>
+    /// <returns>Not when the listener has stopped, or nothing was told in time: a pipe does not wake its next reader for bytes that were looked
+    /// at before, so Kestrel would wait for more without knowing that a head has begun.</returns>
     public bool TryHandOverTo(KestrelHost host)
     {
         Spares = IsMultiplexed ? new SpareExchanges() : null;
         lock (_gate)
         {
-            return _isHandedOver = host.TryHandOver(this);
+            return _isHandedOver = Cause is null && host.TryHandOver(this);
         }
     }
 
     /// <summary>Ends the wait for its first bytes: the listener stops. Any thread may call.</summary>
-    public void StopWaiting()
+    /// <param name="reason">Why.</param>
+    public void StopWaiting(TerminationReason reason)
     {
         lock (_gate)
         {
             if (!_isHandedOver)
             {
+                Cause ??= reason;
                 Pump.Reader.CancelPendingRead(); // the next read, if none is under way
             }
         }

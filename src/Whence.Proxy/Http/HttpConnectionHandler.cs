@@ -59,7 +59,7 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
         {
             if (host is null || !await TryHandOverAsync(http, host))
             {
-                connection.Record.Termination = TerminationReason.Drained;
+                connection.Record.Termination = http.Cause ?? TerminationReason.Drained;
                 await http.GiveUpAsync();
                 return;
             }
@@ -92,7 +92,7 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
 
         foreach (KeyValuePair<string, HttpConnection> connection in _connections)
         {
-            connection.Value.StopWaiting();
+            connection.Value.StopWaiting(TerminationReason.Drained);
         }
 
         foreach (Task<KestrelHost> starting in hosts)
@@ -137,7 +137,8 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
     private async ValueTask<bool> TryHandOverAsync(HttpConnection connection, KestrelHost host)
     {
         connection.Begin(_services.Time);
-        await connection.ChooseVersionAsync(connection.Plan.Model.Http!.Versions);
+        HttpModel http = connection.Plan.Model.Http!;
+        await connection.ChooseVersionAsync(http.Versions, _services.Time, http.Limits.HeadTimeout);
         return connection.TryHandOverTo(host);
     }
 

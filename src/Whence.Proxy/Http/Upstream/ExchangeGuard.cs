@@ -38,6 +38,18 @@ internal sealed class ExchangeGuard(TimeProvider time) : IDisposable
     /// <summary>Why the exchange was broken off.</summary>
     public ExchangeCause Cause => _cause;
 
+    /// <summary>Whether it can serve another exchange: not once its client has gone.</summary>
+    public bool IsFresh
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !_isClientGone && _cause == ExchangeCause.None;
+            }
+        }
+    }
+
     /// <summary>Begins an exchange.</summary>
     /// <param name="body">The client's body.</param>
     /// <param name="limits">A client may be silent inside a body for as long as between requests; a target must begin its answer in

@@ -132,8 +132,18 @@ internal sealed class RequestBody(PipeReader reader, long? length)
         }
     }
 
-    /// <summary>Ends a wait under way. Any thread may call.</summary>
-    public void CancelWait() => reader.CancelPendingRead();
+    /// <summary>Ends a wait under way. Any thread may call, and at any time: Kestrel's reader throws once its stream has ended.</summary>
+    public void CancelWait()
+    {
+        try
+        {
+            reader.CancelPendingRead();
+        }
+        catch (Exception exception) when (IsOfClient(exception) || exception is InvalidOperationException)
+        {
+            // Nobody waits any more: ObjectDisposedException is an InvalidOperationException.
+        }
+    }
 
     /// <summary>Gives back what was read and not taken, and ends a read that is still under way, so that Kestrel can read what is left
     /// itself.</summary>

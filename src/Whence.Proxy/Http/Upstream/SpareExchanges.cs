@@ -24,7 +24,7 @@ internal sealed class SpareExchanges : IDisposable
     {
         lock (_gate)
         {
-            if (exchange.Cause == ExchangeCause.None && _spare.Count < Most && !_isDisposed)
+            if (exchange.IsFresh && _spare.Count < Most && !_isDisposed)
             {
                 _spare.Push(exchange);
                 return;

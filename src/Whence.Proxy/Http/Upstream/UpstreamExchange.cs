@@ -37,6 +37,9 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     /// <summary>Why it was broken off.</summary>
     public ExchangeCause Cause => _guard.Cause;
 
+    /// <summary>Whether it can serve another client's request.</summary>
+    public bool IsFresh => _guard.IsFresh;
+
     /// <summary>What was wrong with the answer.</summary>
     public ResponseReason Reason { get; private set; }
 

@@ -189,6 +189,91 @@ public class Http2TargetTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_that_was_refused_is_never_sent_again_without_its_bytes(bool hasLength)
+    {
+        await using var target = new RawHttp2Target(static async target =>
+        {
+            int stream = await target.RequestAsync();
+            await target.SendAsync(Http2Frame.Reset(stream, Http2Error.RefusedStream));
+            await target.UntilEndAsync();
+        });
+        await using HttpGateway gateway = await HttpGateway.StartAsync(Route(target.Address));
+        string request = hasLength
+            ? Make.Request("POST", "/", "Content-Length: 8") + "AAAABBBB"
+            : Make.Request("POST", "/", "Transfer-Encoding: chunked") + "8\r\nAAAABBBB\r\n0\r\n\r\n";
+        Assert.Equal(502, (await gateway.AskAsync(request)).Status);
+        Assert.All(target.Whole, static stream => Assert.Equal(1, stream)); // the one that was refused
+    }
+
+    [Fact]
+    public async Task A_target_that_takes_no_body_is_504_and_a_client_that_sends_none_408()
+    {
+        await using var target = new RawHttp2Target(static async target =>
+        {
+            await target.RequestAsync();
+            await target.UntilEndAsync(); // no window is given
+        });
+        RouteModel route = Route(target.Address);
+        await using HttpGateway gateway = await HttpGateway.StartAsync(
+            [route with { Upstream = route.Upstream with { IdleTimeout = TimeSpan.FromMilliseconds(200) } }],
+            limits: new HttpLimits { UpstreamTimeout = TimeSpan.FromMilliseconds(200) });
+        using RawClient taken = await gateway.ConnectAsync();
+        await taken.SendAsync(Make.Request("POST", "/", "Content-Length: 1000000") + new string('x', 200_000));
+        Assert.Equal(504, (await taken.Reader.MessageAsync())!.Status);
+        await using var other = new RawHttp2Target(static async target =>
+        {
+            await target.RequestAsync();
+            await target.UntilEndAsync();
+        });
+        RouteModel second = Route(other.Address);
+        await using HttpGateway patient = await HttpGateway.StartAsync(
+            second with { Upstream = second.Upstream with { IdleTimeout = TimeSpan.FromMilliseconds(200) } });
+        using RawClient silent = await patient.ConnectAsync();
+        await silent.SendAsync(Make.Request("POST", "/", "Content-Length: 10") + "abc");
+        Assert.Equal(408, (await silent.Reader.MessageAsync())!.Status);
+    }
+
+    [Fact]
+    public async Task An_answer_before_the_end_of_the_body_leaves_the_body_to_nobody()
+    {
+        await using KestrelTarget target = await KestrelTarget.StartAsync(static context => context.Response.WriteAsync("early"));
+        await using HttpGateway gateway = await HttpGateway.StartAsync(Route(target));
+        for (int i = 0; i < 5; i++)
+        {
+            using RawClient client = await gateway.ConnectAsync();
+            await client.SendAsync(Make.Request("POST", "/", "Content-Length: 6") + "abc");
+            Assert.Equal((200, "early"), (await client.Reader.MessageAsync()) is { } early ? (early.Status, early.Body) : default);
+            await client.SendAsync("def" + Make.Get());
+            Assert.Equal(200, (await client.Reader.MessageAsync())!.Status); // the connection is in order
+        }
+    }
+
+    [Fact]
+    public async Task OPTIONS_of_everything_does_not_go_there()
+    {
+        await using KestrelTarget target = await KestrelTarget.StartAsync(static context => context.Response.WriteAsync("hello"));
+        await using HttpGateway gateway = await HttpGateway.StartAsync(Route(target));
+        Assert.Equal(501, (await gateway.AskAsync("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
+    }
+
+    [Fact]
+    public async Task Each_connection_that_tells_a_client_is_for_one_request()
+    {
+        await using var target = new RawHttp2Target(static target => target.AnswerAllAsync(), proxyHeader: true);
+        RouteModel route = Route(target.Address);
+        await using HttpGateway gateway = await HttpGateway.StartAsync(
+            route with { Upstream = route.Upstream with { Send = new SendModel { ProxyProtocol = ProxyVersions.V1 } } });
+        for (int i = 0; i < 3; i++)
+        {
+            using RawClient client = await gateway.ConnectAsync();
+            Assert.Equal(200, (await client.AskAsync(Make.Get())).Status);
+            Assert.StartsWith("PROXY TCP4 127.0.0.1 127.0.0.1 ", await target.NextHeaderAsync(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task WebSocket_does_not_go_there()
     {
@@ -219,10 +304,12 @@ public class Http2TargetTests
         return (record.Fault, record.Status, record.UpstreamStatus);
     }
 
-    private static RouteModel Route(KestrelTarget target) => new()
+    private static RouteModel Route(KestrelTarget target) => Route(target.Address);
+
+    private static RouteModel Route(AddressPort target) => new()
     {
         Name = "default",
-        Upstream = Make.Upstream(target.Address) with { HttpVersion = HttpVersions.Http2 },
+        Upstream = Make.Upstream(target) with { HttpVersion = HttpVersions.Http2 },
     };
 
     /// <summary>Sends each piece at once, as gRPC does; StreamContent waits for more.</summary>

@@ -182,6 +182,22 @@ public class Http2Tests
         Assert.Equal(200, (await gateway.AskAsync(Make.Request("PRI", "/"))).Status);
     }
 
+    [Theory]
+    [InlineData("P")]
+    [InlineData("PRI * HTTP/2.0\r\n")]
+    [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n")]
+    public async Task A_part_of_the_preface_is_waited_for_no_longer_than_a_head(string begin)
+    {
+        await using var backend = new RecordingBackend();
+        await using HttpGateway gateway = await HttpGateway.StartAsync(
+            [Make.Route(backend)], limits: new HttpLimits { HeadTimeout = TimeSpan.FromMilliseconds(200) });
+        using RawClient client = await gateway.ConnectAsync();
+        await client.SendAsync(begin);
+        await client.Reader.RestAsync();
+        Assert.Equal(TerminationReason.IdleTimeout, (await gateway.Log.NextConnectionAsync()).Termination);
+        Assert.Equal(0, backend.Connections);
+    }
+
     [Fact]
     public async Task A_listener_for_HTTP_2_alone_answers_nobody_else()
     {

@@ -36,7 +36,7 @@ internal static class Http2Answer
         {
             while (true)
             {
-                call.Await(call.Upstream.IdleTimeout);
+                call.AwaitMore(call.Upstream.IdleTimeout);
                 ValueTask<int> reading = body.ReadAsync(piece, call.Broken);
                 if (!reading.IsCompleted && !context.Response.HasStarted)
                 {
@@ -45,7 +45,7 @@ internal static class Http2Answer
                 }
 
                 int count = await reading;
-                call.Await(Timeout.InfiniteTimeSpan); // how long a client may take is Kestrel's to bound
+                call.AwaitMore(Timeout.InfiniteTimeSpan); // how long a client may take is Kestrel's to bound
                 if (count == 0)
                 {
                     return true;

@@ -17,6 +17,9 @@ internal sealed class Http2Client(TargetConnector connector, ConnectionBudget? b
 
     private readonly ConditionalWeakTable<UpstreamModel, HttpMessageInvoker> _shared = [];
 
+    /// <summary>Otherwise the window of a stream grows with the delay to its target, up to 16 MiB.</summary>
+    static Http2Client() => AppContext.SetSwitch("System.Net.SocketsHttpHandler.Http2FlowControl.DisableDynamicWindowSizing", true);
+
     /// <summary>Sends a request.</summary>
     /// <param name="own">What <see cref="Make"/> gave for it alone; null = on connections that say nothing of the client.</param>
     /// <param name="upstream">Where to.</param>
@@ -57,9 +60,11 @@ internal sealed class Http2Client(TargetConnector connector, ConnectionBudget? b
         }
     }
 
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The handler's; disposed of when it fails.")]
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         context.InitialRequestMessage.Options.TryGetValue(Http2Call.Key, out Http2Call? call);
+        ThrowIfBroken(call!);
         if (budget?.TryEnterTarget() == false)
         {
             throw new TargetConnectException(new TargetResult(null, SocketError.TooManyOpenSockets));
@@ -69,18 +74,14 @@ internal sealed class Http2Client(TargetConnector connector, ConnectionBudget? b
         try
         {
             TargetResult result = await connector.ConnectAsync(call!.Upstream, call.Target, call.Preamble, call.Beside, cancel);
-            if (result.Connection is TlsConnection secured)
+            stream = result.Connection switch
             {
-                return stream = secured.AsStream(Closed);
-            }
-
-            if (result.Connection is not { } clear)
-            {
-                throw new TargetConnectException(result);
-            }
-
-            stream = new TargetStream(clear, Closed);
-            if (!call.Preamble.IsEmpty)
+                null => throw new TargetConnectException(result),
+                TlsConnection secured => secured.AsStream(Closed),
+                { } clear => new TargetStream(clear, Closed),
+            };
+            ThrowIfBroken(call);
+            if (!call.Preamble.IsEmpty && stream is TargetStream)
             {
                 await stream.WriteAsync(call.Preamble, cancel); // before TLS it has gone already
             }
@@ -99,6 +100,15 @@ internal sealed class Http2Client(TargetConnector connector, ConnectionBudget? b
             }
 
             throw;
+        }
+    }
+
+    /// <summary>A connection that tells a client is for the one try that it was made for.</summary>
+    private static void ThrowIfBroken(Http2Call call)
+    {
+        if (!call.Preamble.IsEmpty && call.Cause != ExchangeCause.None)
+        {
+            throw new OperationCanceledException("Nobody waits for the connection any more.");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
@@ -12,9 +11,9 @@ internal sealed class Http2Sender(Http2Client client, UpstreamStates upstreams, 
     {
         UpstreamModel upstream = route.Model.Upstream;
         context.Record.Upstream = upstream.Name;
-        if (context.Upgrade != UpgradeWish.None)
+        if (context.Upgrade != UpgradeWish.None || context.Target.Form == TargetForm.Asterisk)
         {
-            return RequestFault.NotSupported; // WebSocket goes to targets by HTTP/1.1 alone
+            return RequestFault.NotSupported; // WebSocket and OPTIONS * go to targets by HTTP/1.1 alone
         }
 
         // A stream may say nothing for long, in either direction: how long is the upstream's to say, not a rate in bytes.
@@ -24,25 +23,17 @@ internal sealed class Http2Sender(Http2Client client, UpstreamStates upstreams, 
         }
 
         UpstreamRequest request = UpstreamRequests.Make(context, route);
-        byte[] preamble = ArrayPool<byte>.Shared.Rent(Math.Max(1, ProxyPreamble.RoomFor(request)));
-        try
+        byte[] preamble = new byte[ProxyPreamble.RoomFor(request)]; // connecting may outlive the request: this memory is nobody else's, ever
+        if (!ProxyPreamble.TryWrite(request, preamble, out int length))
         {
-            if (!ProxyPreamble.TryWrite(request, preamble, out int length))
-            {
-                context.Record.FaultDetail = TerminationReason.ProxyHeaderTooLargeToSend.ToName();
-                return RequestFault.UpstreamUnreachable;
-            }
+            context.Record.FaultDetail = TerminationReason.ProxyHeaderTooLargeToSend.ToName();
+            return RequestFault.UpstreamUnreachable;
+        }
 
-            using var call = new Http2Call(context, upstream, preamble.AsMemory(0, length), time);
-            return await TryTargetsAsync(context, request, call);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(preamble);
-        }
+        return await TryTargetsAsync(context, request, preamble.AsMemory(0, length));
     }
 
-    private async ValueTask<RequestFault> TryTargetsAsync(RequestContext context, UpstreamRequest request, Http2Call call)
+    private async ValueTask<RequestFault> TryTargetsAsync(RequestContext context, UpstreamRequest request, ReadOnlyMemory<byte> preamble)
     {
         UpstreamState state = upstreams.For(request.Upstream);
         state.Retries.Count();
@@ -52,7 +43,8 @@ internal sealed class Http2Sender(Http2Client client, UpstreamStates upstreams, 
         AskResult asked = AskResult.NotConnected;
         while (tries.MayGoOn(asked) && walk.Next() is { } target)
         {
-            call.Target = context.Record.Target = target.Address;
+            context.Record.Target = target.Address;
+            using var call = new Http2Call(context, request.Upstream, target.Address, preamble, time);
             (asked, fault) = await AskAsync(context, request, call);
         }
 
@@ -64,13 +56,14 @@ internal sealed class Http2Sender(Http2Client client, UpstreamStates upstreams, 
     {
         HttpLimits limits = context.Connection.Plan.Model.Http!.Limits;
         Http2Content? content = request.Body is { } body ? new Http2Content(body, call, limits) : null;
+        bool isAnswered = false;
         using HttpMessageInvoker? own = request.TellsClient ? client.Make(request.Upstream) : null; // it tells this client: for nobody else
         try
         {
             using HttpRequestMessage message = Http2Request.Make(request, call, content, TakesTrailers(context));
-            call.Await(limits.UpstreamTimeout);
+            call.Sent(limits.UpstreamTimeout); // a body, if there is one, has its own times
             using HttpResponseMessage answer = await client.SendAsync(own, request.Upstream, message, call.Broken);
-            call.IsAnswered = true;
+            isAnswered = true;
             context.Record.UpstreamStatus = context.Record.Status = (int)answer.StatusCode;
             Http2Answer.CopyHead(answer, context.Response);
             bool isTaken = await Http2Answer.PassBodyAsync(answer, context, call);
@@ -88,15 +81,22 @@ internal sealed class Http2Sender(Http2Client client, UpstreamStates upstreams, 
         catch (Exception exception)
             when (exception is HttpRequestException or IOException or OperationCanceledException or BadHttpRequestException or InvalidOperationException)
         {
-            bool mayRepeat = exception is HttpRequestException && !call.IsAnswered && call.Cause == ExchangeCause.None
+            bool mayRepeat = exception is HttpRequestException && !isAnswered && call.Cause == ExchangeCause.None
                 && request.IsIdempotent && content is not { HasBegun: true };
-            return (mayRepeat ? AskResult.Lost : AskResult.Failed, faults.Of(context, call.Cause, ReasonOf(exception, call)));
+            return (mayRepeat ? AskResult.Lost : AskResult.Failed, faults.Of(context, call.Cause, ReasonOf(exception, isAnswered)));
+        }
+        finally
+        {
+            if (content is not null)
+            {
+                await content.EndAsync(); // the body is Kestrel's again after that
+            }
         }
     }
 
-    private static ResponseReason ReasonOf(Exception exception, Http2Call call)
+    private static ResponseReason ReasonOf(Exception exception, bool isAnswered)
         => exception is InvalidOperationException or BadHttpRequestException ? ResponseReason.NotTaken
-            : call.IsAnswered ? ResponseReason.ConnectionReset
+            : isAnswered ? ResponseReason.ConnectionReset
             : ResponseReason.ClosedBeforeAnswer;
 
     private static bool TakesTrailers(RequestContext context)
