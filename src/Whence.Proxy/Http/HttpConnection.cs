@@ -14,7 +14,14 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 #pragma warning disable CA2213 // holds nothing: the source has no timer
     private readonly CancellationTokenSource _closed = new();
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
 #pragma warning restore CA2213
+    /// <summary>
+    /// Once the client has gone or was aborted, Kestrel has so long to be done with its connection. It is at once but for HTTP/2 whose streams were reset by the
+    /// hundred, where it may wait for ever (seen with .NET 10.0.12): descriptor and place are not its to keep.
+    /// </summary>
+    private static readonly TimeSpan LeftToKestrel = TimeSpan.FromSeconds(5);
+
     private readonly OutputWriter _output;
     private readonly Lock _gate = new();
     private StreamFaults? _streamFaults;
@@ -195,7 +202,13 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
         Task pumping = _pumping;
         using (Admitted.Aborted.UnsafeRegister(static state => ((HttpConnection)state!).Abort(), this))
         {
-            await _done.Task;
+            await Task.WhenAny(_done.Task, pumping, _over.Task);
+            if (!_done.Task.IsCompleted)
+            {
+                await using ITimer stuck = time.CreateTimer(
+                    static state => ((HttpConnection)state!).GiveKestrelUp(), this, LeftToKestrel, Timeout.InfiniteTimeSpan);
+                await _done.Task;
+            }
         }
 
         Termination = FindTermination();
@@ -218,6 +231,8 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
         _aborted |= Pump.End == PumpEnd.None && !_done.Task.IsCompleted;
         Exchange?.ClientGone();
         Admitted.Transport.Abort();
+        Pump.Resume(); // it may be waiting for Kestrel to take what it has, and would not learn of it
+        _over.TrySetResult();
     }
 
     public override async ValueTask DisposeAsync()
@@ -284,5 +299,11 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
             Exchange?.ClientGone();
             await closing;
         }
+    }
+
+    private void GiveKestrelUp()
+    {
+        Abort();
+        _done.TrySetResult();
     }
 }

@@ -114,6 +114,9 @@ internal sealed class InputPump
         }
     }
 
+    /// <summary>Ends a wait for room, so that it looks at its connection again. Any thread may call.</summary>
+    public void Resume() => _pipe.Writer.CancelPendingFlush();
+
     /// <summary>Ends the input of a connection on which nothing has come yet.</summary>
     private void GiveUpIfSilent()
     {

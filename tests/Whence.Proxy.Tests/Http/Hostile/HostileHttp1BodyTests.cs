@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Whence.Proxy.Tests.Http;
 
 /// <summary>Rows of the surface "http1" in which the client does more than send bytes.</summary>
@@ -18,7 +20,17 @@ public sealed class HostileHttp1BodyTests
         var end = new TaskCompletionSource<(string Text, bool InOrder)>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var backend = new RecordingBackend(async connection =>
         {
-            string? head = await connection.Reader.HeadAsync();
+            string? head;
+            try
+            {
+                head = await connection.Reader.HeadAsync();
+            }
+            catch (Exception exception) when (exception is SocketException or IOException)
+            {
+                end.TrySetResult((string.Empty, false)); // a reset takes what was not read yet with it
+                return;
+            }
+
             if (head?.StartsWith("GET", StringComparison.Ordinal) != true)
             {
                 end.TrySetResult(await connection.Reader.RestAsync());
