@@ -90,8 +90,8 @@ internal sealed class Arena : IAsyncDisposable
 
     private static Dictionary<string, string> Variables(string? transport)
     {
-        // The others are told in their configurations to give no tickets; Whence has no key for it, .NET has this.
-        var variables = new Dictionary<string, string> { ["DOTNET_SYSTEM_NET_SECURITY_DISABLETLSRESUME"] = "1" };
+        // The others are told in their own configurations to give no sessions; Whence has no key for it, OpenSSL has this.
+        var variables = new Dictionary<string, string> { ["OPENSSL_CONF"] = Path.Combine(AppContext.BaseDirectory, "contenders", "openssl.cnf") };
         if (transport is not null)
         {
             variables["WHENCE_TRANSPORT"] = transport;
