@@ -10,6 +10,8 @@ command -v haproxy >/dev/null || missing+=(haproxy)
 command -v apache2 >/dev/null || missing+=(apache2-bin)
 command -v curl >/dev/null || missing+=(curl)
 command -v openssl >/dev/null || missing+=(openssl)
+# The one program of Debian 12 that reads the SSL TLV of PROXY v2.
+command -v varnishd >/dev/null || missing+=(varnish)
 command -v h2load >/dev/null || missing+=(nghttp2-client)
 # A real browser, about 100 MB.
 command -v chromium >/dev/null || missing+=(chromium)

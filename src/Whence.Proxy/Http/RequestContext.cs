@@ -154,7 +154,7 @@ internal sealed class RequestContext
         record.Resolution = Source.AsResolution();
         record.Method = Request.Method;
         record.RawTarget = raw;
-        record.Protocol = Request.Protocol;
+        record.Protocol = Microsoft.AspNetCore.Http.HttpProtocol.IsHttp2(Request.Protocol) ? "HTTP/2.0" : Request.Protocol; // as nginx and Apache write it
         record.Scheme = Request.Scheme;
         record.Host = Request.Headers.Host.ToString();
     }

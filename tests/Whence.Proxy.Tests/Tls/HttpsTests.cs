@@ -58,7 +58,7 @@ public sealed class HttpsTests : IDisposable
         WireMessage got = await backend.NextAsync();
         Assert.Equal("https", got.Field("X-Forwarded-Proto"));
         RequestRecord record = await gateway.Log.NextRequestAsync();
-        Assert.Equal((isHttp2 ? "HTTP/2" : "HTTP/1.1", "https"), (record.Protocol, record.Scheme));
+        Assert.Equal((isHttp2 ? "HTTP/2.0" : "HTTP/1.1", "https"), (record.Protocol, record.Scheme));
     }
 
     [Fact]

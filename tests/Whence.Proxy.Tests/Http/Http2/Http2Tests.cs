@@ -21,7 +21,7 @@ public class Http2Tests
         Assert.Equal($"127.0.0.1:{gateway.Local.Port}", got.Field("Host"));
         Assert.Equal(("127.0.0.1", "x", "one=1"), (got.Field("X-Forwarded-For"), got.Field("X-Custom"), got.Field("Cookie")));
         RequestRecord record = await gateway.Log.NextRequestAsync();
-        Assert.Equal(("HTTP/2", 200, RequestFault.None), (record.Protocol, record.Status, record.Fault));
+        Assert.Equal(("HTTP/2.0", 200, RequestFault.None), (record.Protocol, record.Status, record.Fault));
     }
 
     [Fact]
