@@ -83,7 +83,11 @@ internal sealed class BulkTransfer(long size)
     {
         byte[] content = new byte[Round + Piece];
         new Random(Round).NextBytes(content.AsSpan(0, Round));
-        content.AsSpan(0, Piece).CopyTo(content.AsSpan(Round));
+        for (int i = Round; i < content.Length; i++)
+        {
+            content[i] = content[i - Round];
+        }
+
         return content;
     }
 }

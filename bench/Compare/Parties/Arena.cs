@@ -11,6 +11,8 @@ internal sealed class Arena : IAsyncDisposable
     /// <summary>Connections that a server needs besides those it is asked for.</summary>
     private const int SpareConnections = 512;
 
+    private static readonly string OpenSslFile = Path.Combine(AppContext.BaseDirectory, "contenders", "openssl.cnf");
+
     private readonly Session _session;
     private readonly string _folder;
     private readonly int _connections;
@@ -91,7 +93,7 @@ internal sealed class Arena : IAsyncDisposable
     private static Dictionary<string, string> Variables(string? transport)
     {
         // The others are told in their own configurations to give no sessions; Whence has no key for it, OpenSSL has this.
-        var variables = new Dictionary<string, string> { ["OPENSSL_CONF"] = Path.Combine(AppContext.BaseDirectory, "contenders", "openssl.cnf") };
+        var variables = new Dictionary<string, string> { ["OPENSSL_CONF"] = OpenSslFile };
         if (transport is not null)
         {
             variables["WHENCE_TRANSPORT"] = transport;

@@ -19,7 +19,9 @@ internal sealed record Check(string Path, string? Field, byte[] Expected)
 
     public async Task MakeAsync(Server server, int port, CancellationToken cancel)
     {
-        byte[] answer = await (OverTls is { } version ? TlsClient.GetAsync(port, version, Path, Field, FromLastByte, cancel) : GetAsync(port, cancel));
+        byte[] answer = await (OverTls is { } version
+            ? TlsClient.GetAsync(port, version, Path, Field, FromLastByte, cancel)
+            : GetAsync(port, cancel));
         if (!answer.AsSpan().SequenceEqual(Expected))
         {
             throw new CompareException($"{server.Contender.Name} does other work: it answered '{Shown(answer)}', not '{Shown(Expected)}'");

@@ -154,7 +154,9 @@ internal sealed class RequestContext
         record.Resolution = Source.AsResolution();
         record.Method = Request.Method;
         record.RawTarget = raw;
-        record.Protocol = Microsoft.AspNetCore.Http.HttpProtocol.IsHttp2(Request.Protocol) ? "HTTP/2.0" : Request.Protocol; // as nginx and Apache write it
+
+        // As nginx and Apache write it; Kestrel leaves the zero out.
+        record.Protocol = Microsoft.AspNetCore.Http.HttpProtocol.IsHttp2(Request.Protocol) ? "HTTP/2.0" : Request.Protocol;
         record.Scheme = Request.Scheme;
         record.Host = Request.Headers.Host.ToString();
     }
