@@ -10,6 +10,11 @@ command -v haproxy >/dev/null || missing+=(haproxy)
 command -v apache2 >/dev/null || missing+=(apache2-bin)
 command -v curl >/dev/null || missing+=(curl)
 command -v openssl >/dev/null || missing+=(openssl)
+# The one program of Debian 12 that reads the SSL TLV of PROXY v2.
+command -v varnishd >/dev/null || missing+=(varnish)
+command -v h2load >/dev/null || missing+=(nghttp2-client)
+# A real browser, about 100 MB.
+command -v chromium >/dev/null || missing+=(chromium)
 # A C compiler with the headers of libc: tests prove our constants and layouts against them.
 echo '#include <sys/epoll.h>' | gcc -fsyntax-only -x c - 2>/dev/null || missing+=(gcc libc6-dev)
 for program in "$@"; do command -v "$program" >/dev/null || missing+=("$program"); done

@@ -26,6 +26,24 @@ public sealed class ReadingTests
     public void Wrk_without_figures_is_an_error() => Assert.Throws<CompareException>(static () => WrkOutput.Parse("unable to connect\n"));
 
     [Fact]
+    public void Figures_of_h2load_are_counts_of_its_text_and_times_of_its_file()
+    {
+        var expected = new LoadFigures(4, TimeSpan.FromMilliseconds(980.5), TimeSpan.FromMicroseconds(30), TimeSpan.FromMicroseconds(40), null);
+        Assert.Equal(expected, H2LoadOutput.Parse(H2Text(4, 0), ["17\t200\t40", "18\t200\t20", "18\t200\t30", "19\t200\t10", "20\t-1"]));
+    }
+
+    [Theory]
+    [InlineData(4, 2, "h2", "9\t200\t1", "2 requests failed")]
+    [InlineData(4, 0, "h2", "9\t503\t1", "1 answers were not 200")]
+    [InlineData(4, 0, "http/1.1", "9\t200\t1", "not HTTP/2")]
+    [InlineData(0, 0, "h2", "9\t-1\t1", "no request was answered")]
+    public void What_h2load_saw_go_wrong_is_named(int succeeded, int failed, string protocol, string line, string fault)
+        => Assert.Equal(fault, H2LoadOutput.Parse(H2Text(succeeded, failed, protocol), [line]).Fault);
+
+    [Fact]
+    public void H2load_without_figures_is_an_error() => Assert.Throws<CompareException>(static () => H2LoadOutput.Parse("no connection\n", []));
+
+    [Fact]
     public void A_process_whose_name_looks_like_fields_is_read()
     {
         // Fields as in proc(5); utime 14, stime 15, cutime 16, cstime 17.
@@ -80,4 +98,12 @@ public sealed class ReadingTests
 
     private static string Text(int read, int status)
         => Figures.Replace("READ", $"{read}", StringComparison.Ordinal).Replace("STATUS", $"{status}", StringComparison.Ordinal);
+
+    private static string H2Text(int succeeded, int failed, string protocol = "h2") => $"""
+        Application protocol: {protocol}
+        finished in 980.50ms, 14636.00 req/s, 1.2MB/s
+        requests: 9 total, 9 started, 9 done, {succeeded} succeeded, {failed} failed, {failed} errored, 0 timeout
+        status codes: 4 2xx, 0 3xx, 0 4xx, 0 5xx
+
+        """;
 }

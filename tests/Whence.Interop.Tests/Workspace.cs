@@ -96,6 +96,13 @@ internal sealed class Workspace : IAsyncDisposable
 
             """)], port);
 
+    /// <summary>Starts Varnish behind PROXY headers, with what it does, and waits until it listens on <paramref name="port"/>.</summary>
+    internal async Task<Program> StartVarnishAsync(int port, string vcl) => await StartAsync(
+        "varnishd",
+        ["-F", "-j", "none", "-n", PathOf($"varnish-{port}"), "-a", $"127.0.0.1:{port},PROXY", "-s", "malloc,16m",
+            "-f", Write($"varnish-{port}.vcl", $"vcl 4.1;\n{vcl}\n")],
+        port);
+
     /// <summary>Starts the gateway and waits until it says that everything listens.</summary>
     /// <param name="yaml">Its configuration.</param>
     /// <param name="descriptors">How many descriptors it may have; null = as many as this process.</param>

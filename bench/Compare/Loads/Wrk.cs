@@ -3,6 +3,7 @@ using System.Globalization;
 namespace Whence.Compare;
 
 /// <summary>HTTP/1.1 from wrk: a closed loop, each connection asks again as soon as it has its answer.</summary>
+/// <remarks>Over TLS it resumes the session that it has whenever a server gives it one; no contender does, so each handshake is whole.</remarks>
 /// <param name="Path">What is asked for.</param>
 /// <param name="Fields">Field lines of every request.</param>
 internal sealed record Wrk(string Path = "/", params string[] Fields) : ILoad
@@ -10,12 +11,15 @@ internal sealed record Wrk(string Path = "/", params string[] Fields) : ILoad
     /// <summary>As in the prototypes that the design quotes: enough to keep one processor's proxy busy.</summary>
     public int Connections => 64;
 
+    /// <summary>Whether the listener speaks TLS.</summary>
+    public bool OverTls { get; init; }
+
     public async Task<LoadFigures> RunAsync(int port, TimeSpan duration, CancellationToken cancel)
     {
         string[] fields = [.. Fields.SelectMany(static field => (string[])["-H", field])];
         string script = System.IO.Path.Combine(AppContext.BaseDirectory, "Loads", "result.lua");
         string[] shape = string.Create(CultureInfo.InvariantCulture, $"-t1 -c{Connections} -d{duration.TotalSeconds:F0}s").Split(' ');
-        string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{Path}");
+        string url = string.Create(CultureInfo.InvariantCulture, $"{(OverTls ? "https" : "http")}://127.0.0.1:{port}{Path}");
         var launch = new Launch(["wrk", .. shape, "-s", script, .. fields, url], AppContext.BaseDirectory) { Core = Arena.LoadCore };
         await using ChildProcess wrk = ChildProcess.Start(launch);
         return WrkOutput.Parse(await wrk.FinishAsync(cancel));

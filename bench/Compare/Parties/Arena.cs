@@ -11,6 +11,8 @@ internal sealed class Arena : IAsyncDisposable
     /// <summary>Connections that a server needs besides those it is asked for.</summary>
     private const int SpareConnections = 512;
 
+    private static readonly string OpenSslFile = Path.Combine(AppContext.BaseDirectory, "contenders", "openssl.cnf");
+
     private readonly Session _session;
     private readonly string _folder;
     private readonly int _connections;
@@ -30,7 +32,7 @@ internal sealed class Arena : IAsyncDisposable
     /// <summary>Starts the backend.</summary>
     /// <param name="session">The run.</param>
     /// <param name="name">A name for the folder.</param>
-    /// <param name="connections">How many connections of clients there will be at once.</param>
+    /// <param name="connections">How many connections of clients there will be at once, or requests, if those are more.</param>
     /// <param name="cancel">Gives up.</param>
     public static async Task<Arena> OpenAsync(Session session, string name, int connections, CancellationToken cancel)
     {
@@ -62,13 +64,12 @@ internal sealed class Arena : IAsyncDisposable
         string file = Path.Combine(folder, contender.Template);
         string template = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "contenders", contender.Template));
         File.WriteAllText(file, new ConfigTemplate(ports, _backend?.Ports, Figures()).Fill(template));
+        TlsFile.Write(folder);
         return new Launch(contender.Command(file), folder)
         {
             Core = core,
             Descriptors = _session.Descriptors,
-            Environment = contender == Contender.Whence && _session.Options.Transport is { } transport
-                ? new Dictionary<string, string> { ["WHENCE_TRANSPORT"] = transport }
-                : new Dictionary<string, string>(),
+            Environment = contender == Contender.Whence ? Variables(_session.Options.Transport) : new Dictionary<string, string>(),
         };
     }
 
@@ -87,6 +88,18 @@ internal sealed class Arena : IAsyncDisposable
         _servers.Add(server);
         await server.Process.WaitForPortsAsync(ports.All, cancel);
         return server;
+    }
+
+    private static Dictionary<string, string> Variables(string? transport)
+    {
+        // The others are told in their own configurations to give no sessions; Whence has no key for it, OpenSSL has this.
+        var variables = new Dictionary<string, string> { ["OPENSSL_CONF"] = OpenSslFile };
+        if (transport is not null)
+        {
+            variables["WHENCE_TRANSPORT"] = transport;
+        }
+
+        return variables;
     }
 
     private Dictionary<string, int> Figures() => new()

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace Whence.Compare;
@@ -16,8 +17,11 @@ internal static class AllWorks
             "l7-xff-keepalive",
             "l7",
             new Wrk(),
-            new Check("/", "X-Forwarded-For: 198.51.100.77", Ascii($"198.51.100.77, {Check.From}\n"))),
+            Appended(null)),
         new LoadWork("l4-bulk", "l4", new Wrk(BulkPath), new Check(BulkPath, null, BulkFile.Content)) { Unit = "MiB" },
+        new LoadWork("l7-tls-keepalive", "l7-tls", new Wrk { OverTls = true }, Appended(HttpVersion.Version11)),
+        new LoadWork("l7-tls-newconn", "l7-tls", new Wrk("/", "Connection: close") { OverTls = true }, Appended(HttpVersion.Version11)),
+        new LoadWork("l7-h2", "l7-tls", new H2Load(), Appended(HttpVersion.Version20)),
         new IdleWork(),
         new StartupWork(),
     ];
@@ -27,6 +31,10 @@ internal static class AllWorks
     /// <param name="names">With commas between, known ones only; null = all.</param>
     public static IReadOnlyList<IWork> Find(string? names)
         => names is null ? Works : [.. names.Split(',').Select(static name => Works.Single(work => work.Name == name))];
+
+    /// <summary>What a client that is trusted says of its own client, with the client behind it.</summary>
+    private static Check Appended(Version? overTls)
+        => new("/", "X-Forwarded-For: 198.51.100.77", Ascii($"198.51.100.77, {Check.From}\n")) { OverTls = overTls };
 
     private static byte[] Ascii(string text) => Encoding.ASCII.GetBytes(text);
 }

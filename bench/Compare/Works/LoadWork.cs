@@ -22,7 +22,7 @@ internal sealed record LoadWork(string Name, string Port, ILoad Load, Check Chec
     public async Task<WorkResult> RunAsync(Session session, CancellationToken cancel)
     {
         CompareOptions options = session.Options;
-        await using Arena arena = await Arena.OpenAsync(session, Name, Load.Connections, cancel);
+        await using Arena arena = await Arena.OpenAsync(session, Name, Load.Requests, cancel);
         List<Server> servers = [];
         foreach (Contender contender in Contender.All)
         {

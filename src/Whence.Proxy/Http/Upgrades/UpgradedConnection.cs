@@ -4,12 +4,18 @@ using Whence.Proxy.Transport;
 namespace Whence.Proxy.Http;
 
 /// <summary>What Kestrel leaves of a request that was upgraded: bytes both ways.</summary>
-/// <remarks>Kestrel ends it when its request ends, and cannot close one direction alone: telling the client that nothing more comes ends
-/// receiving, too.</remarks>
-internal sealed class UpgradedConnection(Stream stream, RequestContext context) : Connection
+/// <remarks>
+/// Kestrel ends it when its request ends. On a connection it cannot close one direction alone: telling the client that nothing more comes ends
+/// receiving, too. On a stream it can; ending the request before the client has ended its side resets the stream, and browsers lose
+/// what they had not read by then.
+/// </remarks>
+internal sealed class UpgradedConnection(Stream stream, RequestContext context, TimeProvider time) : Connection
 {
-#pragma warning disable CA2213 // holds nothing: the source has no timer, and is cancelled from other threads
-    private readonly CancellationTokenSource _ended = new();
+    /// <summary>A client of a stream has so long to end its side after the target has ended its own.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
+
+#pragma warning disable CA2213 // cancelled from other threads; its timer is short
+    private readonly CancellationTokenSource _ended = new(Timeout.InfiniteTimeSpan, time);
 #pragma warning restore CA2213
 
     public override AddressPort Peer => context.Connection.Admitted.Transport.Peer;
@@ -34,7 +40,18 @@ internal sealed class UpgradedConnection(Stream stream, RequestContext context) 
         }
     }
 
-    public override void ShutdownSend() => _ended.Cancel();
+    public override void ShutdownSend()
+    {
+        if (context.Upgrade == UpgradeWish.WebSocketOnStream)
+        {
+            _ = EndStreamAsync();
+            _ended.CancelAfter(Linger);
+        }
+        else
+        {
+            _ended.Cancel();
+        }
+    }
 
     public override void Abort() => context.Lifetime.Abort();
 
@@ -42,6 +59,18 @@ internal sealed class UpgradedConnection(Stream stream, RequestContext context) 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static bool IsOfClient(Exception exception) => exception is IOException or OperationCanceledException or InvalidOperationException;
+
+    private async Task EndStreamAsync()
+    {
+        try
+        {
+            await context.Output.CompleteAsync();
+        }
+        catch (Exception exception) when (IsOfClient(exception))
+        {
+            // Nobody is left to tell.
+        }
+    }
 
     private async ValueTask<TransferResult> ReadAsync(Memory<byte> buffer)
     {

@@ -50,7 +50,7 @@ internal static class WebSocketTunnel
             stream = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
         }
 
-        await using var client = new UpgradedConnection(stream, context);
+        await using var client = new UpgradedConnection(stream, context, time);
         using var session = new RelaySession(client, exchange.TakeOver(), idle, time);
         await session.RunAsync(default, 0);
         context.TunnelReceived = session.BytesReceived;
