@@ -1,4 +1,6 @@
+using System.Formats.Asn1;
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 
@@ -134,10 +136,19 @@ internal sealed partial class CertificateSet
         return true;
     }
 
+    /// <remarks>A certificate that reads as one may still have names that do not, or a chain that the system does not take: what was good goes
+    /// on.</remarks>
     private ServerCertificate Make(X509Certificate2 certificate, X509Certificate2Collection chain)
     {
-        var context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
-        return new ServerCertificate(ServerOptions.Make(_model, _offered, context, _authorities), certificate);
+        try
+        {
+            var context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
+            return new ServerCertificate(ServerOptions.Make(_model, _offered, context, _authorities), certificate);
+        }
+        catch (Exception cause) when (cause is CryptographicException or ArgumentException or AsnContentException)
+        {
+            throw new TlsFilesException(certificate.Subject, TlsFileFault.NoCertificate, cause);
+        }
     }
 
     [LoggerMessage(EventIds.CertificatesReloaded, LogLevel.Information, "Listener {Listener}: certificates were read again; new connections get them")]

@@ -41,7 +41,7 @@ internal sealed class UpstreamFiles(UpstreamTlsModel model, TimeProvider time)
         {
             Look();
         }
-        catch (TlsFilesException)
+        catch (Exception fault) when (fault is TlsFilesException or CryptographicException or ArgumentException)
         {
             Volatile.Write(ref _looked, time.GetTimestamp()); // what was good goes on
         }
