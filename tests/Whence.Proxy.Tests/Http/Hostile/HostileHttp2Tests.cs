@@ -24,6 +24,14 @@ public sealed class HostileHttp2Tests
             await client.SendAsync(Http2Row.For(kind, BadInputRows.Bytes("http2", name)));
             Http2Frame? told = await client.UntilAsync(static frame => frame.Type is Http2FrameType.GoAway or Http2FrameType.RstStream or Http2FrameType.Headers);
             Assert.NotNull(told);
+            if (name == "h2-cl-mismatch-long" && told.Type == Http2FrameType.Headers)
+            {
+                // The head says "no body" and is whole: its answer may be quicker than the body that it denies, which then belongs to nobody.
+                Assert.Equal(200, told.Status);
+                Assert.Equal(string.Empty, (await backend.NextAsync()).Body);
+                return;
+            }
+
             if (end == Http2End.Passed)
             {
                 Assert.Equal((Http2FrameType.Headers, 1, 200), (told.Type, told.Stream, told.Status));
