@@ -29,7 +29,7 @@ internal sealed class InMemoryGateway : IDisposable
             .GetAwaiter().GetResult();
         var http = new HttpConnection(admitted, ListenerPlan.For(admitted.Model));
         http.Begin(TimeProvider.System);
-        http.TryHandOverTo(host);
+        http.TryHandOverTo(host, TimeProvider.System);
         _ = http.RunAsync(TimeProvider.System, TimeSpan.FromSeconds(2));
         return new InMemoryGateway(gateway);
     }

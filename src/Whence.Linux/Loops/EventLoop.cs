@@ -96,7 +96,7 @@ public sealed unsafe partial class EventLoop : IDisposable
     /// <summary>How many descriptors it watches, for tests that look for leaks. To be asked on the loop.</summary>
     internal int Watched => _handles.Count - 1;
 
-    /// <summary>Has something done on the loop, after what was posted before. Any thread may call.</summary>
+    /// <summary>Has something done on the loop, after what was posted before, behind the events of this turn. Any thread may call.</summary>
     /// <remarks>A loop that has ended has no thread: then it is done here and now, as on the loop.</remarks>
     public void Post(Action<object?> action, object? state)
     {
@@ -108,7 +108,7 @@ public sealed unsafe partial class EventLoop : IDisposable
         {
             RunRest();
         }
-        else if (mustWake)
+        else if (mustWake && !IsCurrent)
         {
             Wake();
         }

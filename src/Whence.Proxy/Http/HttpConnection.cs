@@ -22,7 +22,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     /// </summary>
     private static readonly TimeSpan LeftToKestrel = TimeSpan.FromSeconds(5);
 
-    private readonly OutputWriter _output;
+    private ClientOutput _output;
     private readonly Lock _gate = new();
     private StreamFaults? _streamFaults;
     private volatile bool _aborted;
@@ -165,9 +165,14 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     /// <summary>Hands it over.</summary>
     /// <returns>Not when the listener has stopped, or nothing was told in time: a pipe does not wake its next reader for bytes that were looked
     /// at before, so Kestrel would wait for more without knowing that a head has begun.</returns>
-    public bool TryHandOverTo(KestrelHost host)
+    public bool TryHandOverTo(KestrelHost host, TimeProvider time)
     {
-        Spares = IsMultiplexed ? new SpareExchanges() : null;
+        if (IsMultiplexed)
+        {
+            Spares = new SpareExchanges();
+            _output = new JoiningWriter(Admitted.Transport, time);
+        }
+
         lock (_gate)
         {
             return _isHandedOver = Cause is null && host.TryHandOver(this);

@@ -139,7 +139,7 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
         connection.Begin(_services.Time);
         HttpModel http = connection.Plan.Model.Http!;
         await connection.ChooseVersionAsync(http.Versions, _services.Time, http.Limits.HeadTimeout);
-        return connection.TryHandOverTo(host);
+        return connection.TryHandOverTo(host, _services.Time);
     }
 
     private void OnMisdeed(Http2Misdeed misdeed)

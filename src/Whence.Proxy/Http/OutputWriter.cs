@@ -12,7 +12,7 @@ namespace Whence.Proxy.Http;
 /// is not broken off by its token: half of an answer cannot be taken back, and who wants to end it aborts the connection.
 /// </remarks>
 /// <param name="connection">Where to.</param>
-internal sealed class OutputWriter(Connection connection) : PipeWriter
+internal sealed class OutputWriter(Connection connection) : ClientOutput
 {
     /// <summary>Takes the head and body of most answers; whatever is larger moves to a larger one.</summary>
     private const int FirstSize = 4 * 1024;
@@ -24,8 +24,7 @@ internal sealed class OutputWriter(Connection connection) : PipeWriter
     private bool _completed;
     private long _sent;
 
-    /// <summary>Bytes that went out.</summary>
-    public long BytesSent => Volatile.Read(ref _sent);
+    public override long BytesSent => Volatile.Read(ref _sent);
 
     public override bool CanGetUnflushedBytes => true;
 

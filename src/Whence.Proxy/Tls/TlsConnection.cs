@@ -61,6 +61,8 @@ internal sealed class TlsConnection : Connection
 
     public override object? Loop => _inner.Loop;
 
+    public override void Begin(IThreadPoolWorkItem work) => _inner.Begin(work);
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<TransferResult> ReceiveAsync(Memory<byte> buffer)
     {

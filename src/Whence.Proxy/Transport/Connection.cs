@@ -18,6 +18,10 @@ public abstract class Connection : IAsyncDisposable
     /// them on one loop, so that nothing between them changes threads.</summary>
     public virtual object? Loop => null;
 
+    /// <summary>Begins work where what waits on this connection goes on: on its loop, behind the events of the turn; else on the thread
+    /// pool. Any thread may call.</summary>
+    public virtual void Begin(IThreadPoolWorkItem work) => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+
     /// <summary>Receives at least one byte, or learns that the other end is done (<see cref="TransferResult.IsEnd"/>).</summary>
     public abstract ValueTask<TransferResult> ReceiveAsync(Memory<byte> buffer);
 

@@ -20,6 +20,8 @@ internal sealed class PrefixedConnection(Connection inner, ReadOnlyMemory<byte> 
 
     public override object? Loop => inner.Loop;
 
+    public override void Begin(IThreadPoolWorkItem work) => inner.Begin(work);
+
     /// <summary>The connection itself, or the one beneath if this wrapper has nothing left to give.</summary>
     public static Connection Settled(Connection connection)
         => connection is PrefixedConnection { _prefix.IsEmpty: true, _pendingWait: null } wrapper ? wrapper.Inner : connection;

@@ -48,6 +48,31 @@ public sealed class EventLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_loop_posts_to_itself_is_done_without_waking_it_wherever_in_a_turn_it_is()
+    {
+        var done = new List<string>();
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        FakeHandle putOff = new(Loop) { Turn = () => Loop.Post(_ => done.Add("put off"), null) };
+        await Loop.DoAsync(() =>
+        {
+            Loop.RunSoon(putOff);
+            LoopTimeProvider.Instance.CreateTimer(
+                _ => Loop.Post(
+                    _ =>
+                    {
+                        done.Add("timer");
+                        all.SetResult();
+                    },
+                    null),
+                null, TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+            Loop.Post(_ => done.Add("posted"), null);
+        });
+        await all.Task.Patiently();
+        Assert.Equal(["posted", "put off", "timer"], done);
+        Assert.Same(Loop, await Loop.AskAsync(() => EventLoop.Current)); // and others still wake it
+    }
+
+    [Fact]
     public async Task A_loop_with_nothing_to_do_makes_no_turns()
     {
         await Loop.DoAsync(static () => { });

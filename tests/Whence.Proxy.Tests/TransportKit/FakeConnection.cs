@@ -19,6 +19,9 @@ internal sealed class FakeConnection : Connection
     /// <summary>Each send, as it was made.</summary>
     public List<byte[]> Sent { get; } = [];
 
+    /// <summary>Work that was begun, to be done when the test says so; null = it is done at once.</summary>
+    public Queue<IThreadPoolWorkItem>? Begun { get; set; }
+
     public int Receives { get; private set; }
 
     /// <summary>What is there without waiting.</summary>
@@ -54,6 +57,18 @@ internal sealed class FakeConnection : Connection
     public void Stall() => _sendGate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Resume() => _sendGate!.SetResult();
+
+    public override void Begin(IThreadPoolWorkItem work)
+    {
+        if (Begun is null)
+        {
+            work.Execute();
+        }
+        else
+        {
+            Begun.Enqueue(work);
+        }
+    }
 
     public override int ReceiveNow(Span<byte> buffer)
     {

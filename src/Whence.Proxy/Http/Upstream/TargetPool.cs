@@ -8,8 +8,9 @@ namespace Whence.Proxy.Http;
 internal sealed class TargetPool(object? loop, AddressPort target, UpstreamTlsModel? tls = null)
 {
     /// <summary>How many are kept. More requests than that at once still have a connection each; a burst only does not leave thousands
-    /// behind. The process as a whole is bounded by <see cref="ConnectionBudget"/>.</summary>
-    public const int MaxIdle = 256;
+    /// behind. Too few cost more than they save: with 640 requests at once and 256 kept, every fourth connected anew. The process as a whole is
+    /// bounded by <see cref="ConnectionBudget"/>, which takes kept ones back, and by <see cref="UpstreamPools.IdleTimeout"/>.</summary>
+    public const int MaxIdle = 1024;
 
     private readonly Lock _gate = new();
     private UpstreamConnection? _newest;

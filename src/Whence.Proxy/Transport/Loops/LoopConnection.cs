@@ -25,6 +25,8 @@ internal sealed class LoopConnection : Connection, IValueTaskSource<TransferResu
 
     public override object? Loop => _socket.Loop;
 
+    public override void Begin(IThreadPoolWorkItem work) => _socket.Loop.Post(static work => ((IThreadPoolWorkItem)work!).Execute(), work);
+
     public override ValueTask<TransferResult> ReceiveAsync(Memory<byte> buffer) => Map(_socket.ReceiveAsync(buffer));
 
     public override ValueTask<TransferResult> WaitReadableAsync() => Map(_socket.WaitReadableAsync());

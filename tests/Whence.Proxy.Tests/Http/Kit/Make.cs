@@ -21,9 +21,11 @@ internal static class Make
 
     public static ClaimRule Rule(ClaimField from, params string[] trusted) => new(from, Networks(trusted));
 
+    /// <remarks>A busy machine may take longer to connect than the second that targets have.</remarks>
     public static UpstreamModel Upstream(params AddressPort[] targets) => new()
     {
         Name = "app",
+        ConnectTimeout = Patience.Time,
         Targets = [.. targets.Select(static target => new TargetModel(target))],
     };
 

@@ -9,7 +9,7 @@ public sealed class UpstreamPoolsTests : IDisposable
     private static readonly AddressPort Two = Make.EndPoint("192.0.2.2:80");
 
     private readonly ManualTime _time = new();
-    private readonly ConnectionBudget _budget = new(1_000);
+    private readonly ConnectionBudget _budget = new(2 * TargetPool.MaxIdle);
     private readonly UpstreamPools _pools;
 
     public UpstreamPoolsTests() => _pools = new UpstreamPools(_time, _budget);
