@@ -57,6 +57,7 @@ public class HttpUpstreamRetryTests
         });
         await using HttpGateway gateway = await HttpGateway.StartAsync(Make.Route(backend));
         await gateway.AskAsync(Make.Get());
+        await gateway.Log.NextRequestAsync(); // from here on the connection is kept
         using RawClient client = await gateway.ConnectAsync();
         await client.SendAsync(Make.Request("PUT", "/", "Content-Length: 6") + "abc");
         await goOn.Task.WaitAsync(Patience.Token());

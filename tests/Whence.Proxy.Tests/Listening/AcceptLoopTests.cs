@@ -52,8 +52,8 @@ public sealed class AcceptLoopTests
 
         ManualTime time = new();
         await using Rig rig = await StartAsync(listener, time);
-        await Patience.UntilAsync(() => listener.Accepts == 101, "all of them");
-        Assert.Equal(1, rig.State.Counters.AcceptPressure);
+        await Patience.UntilAsync(() => time.TimersIn(AcceptLoop.FirstPause) == 1, "the pause behind all of them");
+        Assert.Equal((101, 1), (listener.Accepts, rig.State.Counters.AcceptPressure));
     }
 
     [Fact]
