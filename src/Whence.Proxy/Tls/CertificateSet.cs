@@ -14,7 +14,7 @@ namespace Whence.Proxy.Tls;
 internal sealed partial class CertificateSet
 {
     private readonly ListenerTlsModel _model;
-    private readonly List<SslApplicationProtocol>? _offered;
+    private readonly List<SslApplicationProtocol>? _spoken;
     private readonly string _listener;
     private readonly ILogger _log;
     private readonly Pair[] _pairs;
@@ -25,13 +25,13 @@ internal sealed partial class CertificateSet
     private volatile CertificateTable _current;
 
     /// <param name="model">The files and the policy.</param>
-    /// <param name="offered">As <see cref="ServerOptions.Make"/>.</param>
+    /// <param name="spoken">As in <see cref="ServerCertificate"/>.</param>
     /// <param name="listener">For the log.</param>
     /// <param name="log">For what is wrong with files later on.</param>
     /// <exception cref="TlsFilesException">A file is not good now.</exception>
-    public CertificateSet(ListenerTlsModel model, List<SslApplicationProtocol>? offered, string listener, ILogger log)
+    public CertificateSet(ListenerTlsModel model, List<SslApplicationProtocol>? spoken, string listener, ILogger log)
     {
-        (_model, _offered, _listener, _log) = (model, offered, listener, log);
+        (_model, _spoken, _listener, _log) = (model, spoken, listener, log);
         _pairs = [.. model.Certificates.Select(static files => new Pair(files))];
         TakeAuthorities();
         foreach (Pair pair in _pairs)
@@ -143,7 +143,8 @@ internal sealed partial class CertificateSet
         try
         {
             var context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
-            return new ServerCertificate(ServerOptions.Make(_model, _offered, context, _authorities), certificate);
+            X509Certificate2Collection? authorities = _authorities;
+            return new ServerCertificate(certificate, offered => ServerOptions.Make(_model, offered, context, authorities), _spoken);
         }
         catch (Exception cause) when (cause is CryptographicException or ArgumentException or AsnContentException)
         {

@@ -26,11 +26,11 @@ internal sealed class TargetTls(TimeProvider time)
         Connection inner, UpstreamTlsModel model, AddressPort target, bool isHttp2, ReadOnlyMemory<byte> preamble, TimeSpan within,
         CancellationToken cancel)
     {
-        var wire = new ConnectionStream(inner, mayRefuse: true);
+        var wire = new ConnectionStream(inner);
         string name = model.ServerName ?? target.Address.ToString();
         var stream = new TlsStream(wire) { ExpectedName = name };
         UpstreamTlsFault fault;
-        using var deadline = new AbortTimer(inner, within > TimeSpan.Zero ? within : TimeSpan.FromMilliseconds(1), time);
+        using var deadline = new AbortTimer(inner, within, time);
         using CancellationTokenRegistration calledOff = cancel.UnsafeRegister(static state => ((Connection)state!).Abort(), inner);
         try
         {

@@ -7,9 +7,6 @@ namespace Whence.Proxy.Tls;
 /// connections, and only the stream tells which one asks.</summary>
 internal sealed class TlsStream(ConnectionStream wire) : SslStream(wire, leaveInnerStreamOpen: true)
 {
-    /// <summary>What we showed, as a server.</summary>
-    public ServerCertificate? Shown { get; set; }
-
     /// <summary>Who is closed with it, where the stream itself is handed on; null = whoever has it closes both.</summary>
     public Func<ValueTask>? Owner { get; set; }
 
