@@ -32,7 +32,10 @@ internal static class TlsFiles
         return new[] { ofCertificate, ofKey }.OfType<ConfigDiagnostic>();
     }
 
-    /// <param name="alone">Whether there is no certificate for it to be of.</param>
+    /// <summary>A key, of its certificate unless there is none that it could be of.</summary>
+    /// <param name="at">Where its file is named.</param>
+    /// <param name="files">The two.</param>
+    /// <param name="alone">Whether there is no certificate.</param>
     private static ConfigDiagnostic? CheckKey(SourceLocation at, CertificateFiles files, bool alone)
     {
         string key = string.Empty;
@@ -58,13 +61,15 @@ internal static class TlsFiles
         }
     }
 
-    private static ConfigDiagnostic NoKey(SourceLocation at, string path, string text) => text.Contains("ENCRYPTED", StringComparison.Ordinal)
-        ? Problems.EncryptedKey(at, path)
-        : Problems.NotPem(at, path, "a private key");
+    private static ConfigDiagnostic NoKey(SourceLocation at, string path, string text)
+        => text.Contains("ENCRYPTED", StringComparison.Ordinal)
+            ? Problems.EncryptedKey(at, path)
+            : Problems.NotPem(at, path, "a private key");
 
     private static ConfigDiagnostic Describe(SourceLocation at, TlsFilesException fault) => fault.Fault switch
     {
-        TlsFileFault.Unreadable => Problems.TlsFileUnreadable(at, fault.File, FileFailure.Describe(fault.InnerException ?? fault, fault.File)),
+        TlsFileFault.Unreadable => Problems.TlsFileUnreadable(
+            at, fault.File, FileFailure.Describe(fault.InnerException ?? fault, fault.File)),
         TlsFileFault.TooLarge => Problems.TlsFileUnreadable(at, fault.File, $"it {fault.Fault.ToText()}"),
         _ => Problems.NotPem(at, fault.File, "a certificate"),
     };
