@@ -1,9 +1,9 @@
 namespace Whence.Proxy;
 
-/// <summary>What there is for a host: what is written for its name, then for the wildcards that it is below, the longest first, then for any host.
-/// Names are compared without case. Immutable.</summary>
-/// <remarks><c>*.example.net</c> stands for every name below, however deep; in certificates it stands for one label, so they have a table of their
-/// own.</remarks>
+/// <summary>What there is for a host: what is written for its name, then for the wildcards that it is below, the longest first, then for
+/// any host. Names are compared without case. Immutable.</summary>
+/// <remarks><c>*.example.net</c> stands for every name below, however deep; in certificates it stands for one label, so they have a table
+/// of their own.</remarks>
 internal sealed class HostTable<T>
 {
     private readonly Dictionary<string, T[]>.AlternateLookup<ReadOnlySpan<char>> _exact;

@@ -8,8 +8,8 @@ namespace Whence.Proxy.Tls;
 
 /// <summary>The certificates of one listener, as its files have them now.</summary>
 /// <remarks>
-/// A pair is exchanged as a whole: while its files do not fit each other, which is what somebody sees who looks between the two being written,
-/// the last good pair goes on. What a connection began with it keeps.
+/// A pair is exchanged as a whole: while its files do not fit each other, which is what somebody sees who looks between the two being
+/// written, the last good pair goes on. What a connection began with it keeps.
 /// </remarks>
 internal sealed partial class CertificateSet
 {
@@ -136,8 +136,8 @@ internal sealed partial class CertificateSet
         return true;
     }
 
-    /// <remarks>A certificate that reads as one may still have names that do not, or a chain that the system does not take: what was good goes
-    /// on.</remarks>
+    /// <remarks>A certificate that reads as one may still have names that do not, or a chain that the system does not take: what was good
+    /// goes on.</remarks>
     private ServerCertificate Make(X509Certificate2 certificate, X509Certificate2Collection chain)
     {
         try
@@ -152,7 +152,8 @@ internal sealed partial class CertificateSet
         }
     }
 
-    [LoggerMessage(EventIds.CertificatesReloaded, LogLevel.Information, "Listener {Listener}: certificates were read again; new connections get them")]
+    [LoggerMessage(EventIds.CertificatesReloaded, LogLevel.Information,
+        "Listener {Listener}: certificates were read again; new connections get them")]
     private partial void LogReloaded(string listener);
 
     [LoggerMessage(EventIds.CertificatesKept, LogLevel.Error, "Listener {Listener} goes on with what it has, because {File} {Fault}")]

@@ -51,6 +51,7 @@ internal sealed class ClientTls
     /// <summary>The first common name of its subject; null = none.</summary>
     public string? CommonName { get; }
 
-    /// <summary>The value of Client-Cert (RFC 9440 section 2.2): a byte sequence of a structured field; null without a certificate.</summary>
+    /// <summary>The value of Client-Cert (RFC 9440 section 2.2): a byte sequence of a structured field; null without a
+    /// certificate.</summary>
     public string? ClientCertField => Certificate is null ? null : _clientCertField ??= $":{Convert.ToBase64String(Certificate)}:";
 }

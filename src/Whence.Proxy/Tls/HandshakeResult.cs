@@ -23,8 +23,10 @@ internal readonly record struct HandshakeResult
         => new() { Connection = connection, Facts = facts, ServerName = facts.ServerName };
 
     /// <summary>There was no hello, or a wrong one.</summary>
-    public static HandshakeResult WithoutHello(in HelloReceipt receipt) => new() { Rejection = receipt.Rejection, HelloReason = receipt.Reason };
+    public static HandshakeResult WithoutHello(in HelloReceipt receipt)
+        => new() { Rejection = receipt.Rejection, HelloReason = receipt.Reason };
 
     /// <summary>It came to nothing behind the hello.</summary>
-    public static HandshakeResult Refused(TerminationReason reason, string? serverName) => new() { Rejection = reason, ServerName = serverName };
+    public static HandshakeResult Refused(TerminationReason reason, string? serverName)
+        => new() { Rejection = reason, ServerName = serverName };
 }

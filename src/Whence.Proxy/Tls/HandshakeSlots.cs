@@ -2,11 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Whence.Proxy.Tls;
 
-/// <summary>Handshakes under way on a listener, as many as its bound allows, and none to a source that holds as many as are still free.</summary>
+/// <summary>Handshakes under way on a listener, as many as its bound allows, and none to a source that holds as many as are still
+/// free.</summary>
 /// <remarks>
 /// A source alone gets half of the bound, two get a third each, and each that comes later still finds some: to fill 1,024 takes eleven
-/// sources, where a fixed share that still suits a balancer in front with all its clients, a half, takes two. Those who are honest hold a slot for
-/// a round trip or two: 512 of them are thousands of handshakes a second, more than are made in that time. Any thread may call.
+/// sources, where a fixed share that still suits a balancer in front with all its clients, a half, takes two. Those who are honest hold a
+/// slot for a round trip or two: 512 of them are thousands of handshakes a second, more than are made in that time. Any thread may call.
 /// </remarks>
 internal sealed class HandshakeSlots
 {

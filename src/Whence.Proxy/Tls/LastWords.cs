@@ -37,8 +37,8 @@ internal static class LastWords
     /// 5.1).</summary>
     public static ReadOnlyMemory<byte> For(TlsAlert alert) => new byte[] { AlertType, 3, 3, 0, 2, Fatal, (byte)alert };
 
-    /// <summary>Sends them (none = they are on their way), then the end, and waits until the client is done: closing sooner would be a reset, because there are bytes that
-    /// nobody read, and a reset would take them from the client.</summary>
+    /// <summary>Sends them (none = they are on their way), then the end, and waits until the client is done: closing sooner would be a
+    /// reset, because there are bytes that nobody read, and a reset would take them from the client.</summary>
     public static async ValueTask SayAsync(Connection connection, ReadOnlyMemory<byte> words, TimeProvider time)
     {
         await using ITimer bound = time.CreateTimer(

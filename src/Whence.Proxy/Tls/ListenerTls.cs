@@ -38,7 +38,9 @@ internal sealed class ListenerTls : IDisposable
         {
             _current = set;
             _timer?.Dispose();
-            _timer = set is null ? null : _time.CreateTimer(static state => ((ListenerTls)state!).OnTimer(), this, LookInterval, LookInterval);
+            _timer = set is null
+                ? null
+                : _time.CreateTimer(static state => ((ListenerTls)state!).OnTimer(), this, LookInterval, LookInterval);
         }
     }
 

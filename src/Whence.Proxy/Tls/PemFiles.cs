@@ -10,8 +10,8 @@ public static class PemFiles
     /// <summary>The largest list of authorities in use, Mozilla's, has 230 KiB; what is larger was named by mistake.</summary>
     public const int MaxSize = 1024 * 1024;
 
-    /// <summary>The text of a file, one byte a character. Read whole each time: links that are swapped (Kubernetes) and clocks that stand still deceive whoever compares
-    /// times.</summary>
+    /// <summary>The text of a file, one byte a character. Read whole each time: links that are swapped (Kubernetes) and clocks that stand
+    /// still deceive whoever compares times.</summary>
     /// <exception cref="TlsFilesException">It cannot be read.</exception>
     public static string Read(string file)
     {
@@ -25,7 +25,8 @@ public static class PemFiles
                 : throw new TlsFilesException(file, TlsFileFault.TooLarge);
         }
         catch (Exception cause)
-            when (cause is not TlsFilesException && cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+            when (cause is not TlsFilesException
+                && cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new TlsFilesException(file, TlsFileFault.Unreadable, cause);
         }

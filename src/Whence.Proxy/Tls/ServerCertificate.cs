@@ -9,13 +9,16 @@ namespace Whence.Proxy.Tls;
 /// <param name="options">Makes what SslStream is given, with the protocols (ALPN) that it offers; null = none.</param>
 /// <param name="spoken">What the listener speaks itself; null = nothing, and what a route says is offered.</param>
 internal sealed class ServerCertificate(
-    X509Certificate2 certificate, Func<List<SslApplicationProtocol>?, SslServerAuthenticationOptions> options, List<SslApplicationProtocol>? spoken)
+    X509Certificate2 certificate,
+    Func<List<SslApplicationProtocol>?, SslServerAuthenticationOptions> options,
+    List<SslApplicationProtocol>? spoken)
 {
     private readonly SslServerAuthenticationOptions _options = options(spoken);
     private readonly ConcurrentDictionary<string, SslServerAuthenticationOptions> _ofProtocols = new(StringComparer.Ordinal);
 
     /// <summary>What SslStream is given. One object for all handshakes: making one costs a third of what a handshake costs us.</summary>
-    /// <param name="protocol">The one protocol that the client's route asks for and the client offers; null = what the listener speaks.</param>
+    /// <param name="protocol">The one protocol that the client's route asks for and the client offers; null = what the listener
+    /// speaks.</param>
     public SslServerAuthenticationOptions OptionsFor(string? protocol) => protocol is null
         ? _options
         : _ofProtocols.GetOrAdd(protocol, static (name, make) => make([new SslApplicationProtocol(name)]), options);

@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace Whence.Proxy.Tls;
 
 /// <summary>Host names in a ClientHello (RFC 6066 section 3: without a dot at the end, in ASCII).</summary>
-/// <remarks>.NET on Linux sends names of other scripts as UTF-8: they stand for what they are called in ASCII (RFC 5890), as certificates and routes
-/// have them.</remarks>
+/// <remarks>.NET on Linux sends names of other scripts as UTF-8: they stand for what they are called in ASCII (RFC 5890), as certificates
+/// and routes have them.</remarks>
 internal static class ServerNameText
 {
     /// <summary>RFC 1035 section 2.3.4, as text.</summary>

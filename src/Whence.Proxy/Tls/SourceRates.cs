@@ -5,8 +5,8 @@ namespace Whence.Proxy.Tls;
 /// <summary>How many handshakes each source began of late: a bucket for each that holds a second's worth, filled at the rate.</summary>
 /// <remarks>
 /// A bucket that was not touched for a second is full, the same as none: such are thrown away when the table is full. Who does not find
-/// room even then is let in uncounted, because to refuse everybody new is what a flood from many sources would want; the bound of handshakes at
-/// once holds for all. Any thread may call.
+/// room even then is let in uncounted, because to refuse everybody new is what a flood from many sources would want; the bound of
+/// handshakes at once holds for all. Any thread may call.
 /// </remarks>
 internal sealed class SourceRates(TimeProvider time)
 {

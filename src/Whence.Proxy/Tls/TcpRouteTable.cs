@@ -12,7 +12,8 @@ internal sealed class TcpRouteTable
     private readonly HostTable<Choice> _hosts;
 
     public TcpRouteTable(IEnumerable<TcpRouteModel> routes) => _hosts = new HostTable<Choice>(
-        routes.OrderBy(static route => route.Protocol is null).Select(static route => new Choice(route)), static choice => choice.Route.ServerName);
+        routes.OrderBy(static route => route.Protocol is null).Select(static route => new Choice(route)),
+        static choice => choice.Route.ServerName);
 
     /// <summary>The table of a model; it is made once, and goes with its model.</summary>
     public static TcpRouteTable For(TcpModel model) => Tables.GetValue(model, static key => new TcpRouteTable(key.Routes));

@@ -6,7 +6,8 @@ namespace Whence.Proxy.Tls;
 internal static partial class TlsRefusals
 {
     /// <summary>Whether a connection ended for that reason.</summary>
-    public static bool IsOfHello(ConnectionRecord record) => record.HelloReason != default || record.Termination == TerminationReason.TlsNoRoute;
+    public static bool IsOfHello(ConnectionRecord record)
+        => record.HelloReason != default || record.Termination == TerminationReason.TlsNoRoute;
 
     public static void LogRefused(ILogger log, ConnectionRecord record)
     {

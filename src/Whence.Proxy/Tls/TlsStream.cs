@@ -3,8 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Whence.Proxy.Tls;
 
-/// <summary>An <see cref="SslStream"/> that remembers what was decided during its handshake: options, and with them the callbacks, are shared by all
-/// connections, and only the stream tells which one asks.</summary>
+/// <summary>An <see cref="SslStream"/> that remembers what was decided during its handshake: options, and with them the callbacks, are
+/// shared by all connections, and only the stream tells which one asks.</summary>
 internal sealed class TlsStream(ConnectionStream wire) : SslStream(wire, leaveInnerStreamOpen: true)
 {
     /// <summary>Who is closed with it, where the stream itself is handed on; null = whoever has it closes both.</summary>

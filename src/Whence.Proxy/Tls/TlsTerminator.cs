@@ -9,10 +9,10 @@ namespace Whence.Proxy.Tls;
 /// <code>
 /// 1 hello in time -> 2 route -> 3 rate, share and bound -> 4 handshake
 /// </code>
-/// <para>Until its whole ClientHello is here a connection costs a buffer at most, and counts as no handshake: who is silent, or drips, is bounded by the
-/// limits of connections and by the time, and takes no slot from anybody.</para>
-/// <para>A handshake takes some 2 ms of the loop that it runs on: as many as are under way at once, so long may an event wait there. That is
-/// what <see cref="ListenerTlsModel.MaxHandshakes"/> is for.</para>
+/// <para>Until its whole ClientHello is here a connection costs a buffer at most, and counts as no handshake: who is silent, or drips, is
+/// bounded by the limits of connections and by the time, and takes no slot from anybody.</para>
+/// <para>A handshake takes some 2 ms of the loop that it runs on: as many as are under way at once, so long may an event wait there. That
+/// is what <see cref="ListenerTlsModel.MaxHandshakes"/> is for.</para>
 /// </remarks>
 /// <param name="counters">Where handshakes are counted.</param>
 /// <param name="time">For deadlines and rates.</param>
@@ -26,7 +26,8 @@ internal sealed class TlsTerminator(ListenerCounters counters, TimeProvider time
     /// <param name="model">The bounds and the routes.</param>
     /// <param name="certificates">What there is to show.</param>
     /// <param name="address">On whose account it goes.</param>
-    public async ValueTask<HandshakeResult> AcceptAsync(Connection inner, ListenerModel model, CertificateTable certificates, Address address)
+    public async ValueTask<HandshakeResult> AcceptAsync(
+        Connection inner, ListenerModel model, CertificateTable certificates, Address address)
     {
         // 1. The hello.
         ListenerTlsModel tls = model.Tls!;
@@ -70,8 +71,8 @@ internal sealed class TlsTerminator(ListenerCounters counters, TimeProvider time
             counters.HandshakeEnded();
         }
 
-        // About certificates SslStream on Linux decides when the handshake is over for both, and then has no way to send an alert: what tells that
-        // client is the reset.
+        // About certificates SslStream on Linux decides when the handshake is over for both, and then has no way to send an alert: what
+        // tells that client is the reset.
         if (result.Rejection == TerminationReason.TlsFailed)
         {
             await LastWords.SayAsync(inner, default, time);
