@@ -7,7 +7,8 @@ namespace Whence.Cli.Explain;
 /// <param name="Resolution">The answer; null when the line was no question.</param>
 /// <param name="Hops">The steps from the peer to the client.</param>
 /// <param name="Claim">Where the deciding rule reads its claim; null when none decided.</param>
-/// <param name="Proof">What the request carries of the secret of the deciding rule, or of the first that asks for one; null = none does.</param>
+/// <param name="Proof">What the request carries of the secret of the deciding rule, or of the first that asks for one; null = none
+/// does.</param>
 /// <param name="PeerZone">The zone of the peer as it was written, with its percent sign; it is shown where the client is the peer.</param>
 internal sealed record ExplainAnswer(
     string? Name, Resolution? Resolution, IReadOnlyList<Hop> Hops, ClaimField? Claim = null, string PeerZone = "", ProofState? Proof = null)
@@ -21,7 +22,8 @@ internal sealed record ExplainAnswer(
         ConnectionSource source = ConnectionSource.Direct(PeerText.Parse(request.Peer), default);
         Resolution resolution = ClientResolver.Resolve(source, rules, ref claims, ref sink);
         ClaimField? claim = resolution.RuleIndex < 0 ? null : rules[resolution.RuleIndex].From;
-        return new ExplainAnswer(request.Name, resolution, steps, claim, PeerText.ZoneOf(request.Peer), ProofOf(rules, resolution.RuleIndex, claims));
+        return new ExplainAnswer(
+            request.Name, resolution, steps, claim, PeerText.ZoneOf(request.Peer), ProofOf(rules, resolution.RuleIndex, claims));
     }
 
     /// <summary>For people and programs; the secret itself, right or wrong, is in no answer.</summary>
@@ -46,7 +48,8 @@ internal sealed record ExplainAnswer(
     }
 
     /// <summary>Where a step was read, with the name of the field where one of many is read.</summary>
-    public string EvidenceOf(Hop hop) => Claim is not null && !Claim.IsList && hop.Evidence == Claim.Source ? Claim.ToString() : hop.Evidence.ToName();
+    public string EvidenceOf(Hop hop)
+        => Claim is not null && !Claim.IsList && hop.Evidence == Claim.Source ? Claim.ToString() : hop.Evidence.ToName();
 
     /// <summary>Writes the object; the order of its keys is part of the contract.</summary>
     public static void Write(Utf8JsonWriter json, ExplainAnswer answer)

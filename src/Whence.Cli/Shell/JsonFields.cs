@@ -53,7 +53,8 @@ internal static class JsonFields
     public static int? Number(JsonElement line, string field) => Find(line, field) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out long number) => (int)Math.Clamp(number, int.MinValue, int.MaxValue),
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out long number)
+            => (int)Math.Clamp(number, int.MinValue, int.MaxValue),
         _ => throw new FormatException($"'{field}' is not a number"),
     };
 

@@ -4,9 +4,9 @@ using Whence.Proxy;
 namespace Whence.Gateway.AccessLog;
 
 /// <summary>
-/// Apache's combined line (mod_log_config: <c>%h %l %u %t "%r" %&gt;s %b "%{Referer}i" "%{User-Agent}i"</c>), byte for byte. It differs from
-/// nginx's in how bytes are escaped, in <c>-</c> for no body, in the time, which is when the request came, and in the user, who is nobody here:
-/// Apache names a user once it has authenticated him, which a proxy does not.
+/// Apache's combined line (mod_log_config: <c>%h %l %u %t "%r" %&gt;s %b "%{Referer}i" "%{User-Agent}i"</c>), byte for byte. It differs
+/// from nginx's in how bytes are escaped, in <c>-</c> for no body, in the time, which is when the request came, and in the user, who is
+/// nobody here: Apache names a user once it has authenticated him, which a proxy does not.
 /// </summary>
 internal sealed class CombinedFormat(TimeZoneInfo zone) : ILineFormat
 {

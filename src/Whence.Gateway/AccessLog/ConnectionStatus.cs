@@ -11,16 +11,15 @@ internal static class ConnectionStatus
     public static int Of(TerminationReason reason) => reason switch
     {
         TerminationReason.ProxyHeaderMissing or TerminationReason.ProxyHeaderInvalid or TerminationReason.ProxyHeaderTimeout
-            or TerminationReason.ProxyHeaderTruncated or TerminationReason.TlsHelloInvalid or TerminationReason.TlsHelloTimeout
-            or TerminationReason.TlsHelloTruncated
-            or TerminationReason.TlsMissing or TerminationReason.TlsTimeout or TerminationReason.TlsTruncated or TerminationReason.TlsFailed
+            or TerminationReason.ProxyHeaderTruncated or TerminationReason.TlsHelloInvalid
+            or TerminationReason.TlsTimeout or TerminationReason.TlsTruncated or TerminationReason.TlsFailed
             or TerminationReason.ClientCertificateMissing or TerminationReason.ClientCertificateInvalid => 400,
         TerminationReason.PeerNotListed or TerminationReason.ClientDenied or TerminationReason.PeerDenied
             or TerminationReason.ClientNotAllowed or TerminationReason.TlsNoRoute => 403,
         TerminationReason.InternalError or TerminationReason.ProxyHeaderTooLargeToSend => 500,
         TerminationReason.UpstreamUnreachable => 502,
         TerminationReason.ClientLimit or TerminationReason.PeerLimit or TerminationReason.ListenerLimit
-            or TerminationReason.HandshakeLimit or TerminationReason.HandshakeRate => 503,
+            or TerminationReason.HandshakeLimit or TerminationReason.HandshakeShare or TerminationReason.HandshakeRate => 503,
         _ => 200,
     };
 }

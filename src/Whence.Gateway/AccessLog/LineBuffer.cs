@@ -56,8 +56,8 @@ internal sealed class LineBuffer
     public void Escaped(string? text) => Escaped(text, EscapeAsNginx);
 
     /// <summary>
-    /// As <see cref="Escaped(string?)"/>, in the way of Apache (ap_escape_logitem): a backslash before <c>"</c> and <c>\</c>, a letter for some
-    /// controls, small letters in <c>\xXX</c>.
+    /// As <see cref="Escaped(string?)"/>, in the way of Apache (ap_escape_logitem): a backslash before <c>"</c> and <c>\</c>, a letter for
+    /// some controls, small letters in <c>\xXX</c>.
     /// </summary>
     public void EscapedAsApache(string? text) => Escaped(text, EscapeAsApache);
 

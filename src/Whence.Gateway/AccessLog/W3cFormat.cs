@@ -58,8 +58,8 @@ internal sealed class W3cFormat : ILineFormat, IHeadedFormat
     }
 
     /// <summary>
-    /// The field as it came from a sender trusted for it, as IIS would log it; else the client, where it is not the peer (PROXY protocol, one
-    /// header with an address), so that no line is without it.
+    /// The field as it came from a sender trusted for it, as IIS would log it; else the client, where it is not the peer (PROXY protocol,
+    /// one header with an address), so that no line is without it.
     /// </summary>
     private static string? Forwarded(in LogEntry entry)
         => Captured(entry.Request, ForwardedFor) is { Length: > 0 } received ? received

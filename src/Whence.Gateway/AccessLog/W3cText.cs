@@ -49,7 +49,8 @@ internal static class W3cText
         for (int at = 0; at < path.Length; at++)
         {
             if (path[at] == '%' && at + 2 < path.Length && byte.TryParse(
-                path.AsSpan(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value) && value is >= 0x20 and < 0x7F)
+                path.AsSpan(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value)
+                && value is >= 0x20 and < 0x7F)
             {
                 decoded.Append((char)value);
                 at += 2;

@@ -19,6 +19,7 @@ internal static class AdminHost
         string bare = host.StartsWith('[') && host.EndsWith(']') ? host[1..^1] : host;
         return Address.TryParse(bare, out _)
             || bare.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || (bare.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase) && bare.AsSpan("localhost:".Length).ContainsAnyExceptInRange('0', '9') is false);
+            || (bare.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase)
+                && bare.AsSpan("localhost:".Length).ContainsAnyExceptInRange('0', '9') is false);
     }
 }

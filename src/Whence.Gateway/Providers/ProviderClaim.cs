@@ -16,8 +16,10 @@ internal sealed record ProviderClaim
     public int? Depth { get; init; }
 
     /// <summary>The claim as a rule reads it.</summary>
-    public ClaimField Field() => Form switch
+    /// <param name="portHeader">A field beside it with the client's port; null = there is none.</param>
+    public ClaimField Field(string? portHeader) => Form switch
     {
+        ProviderForms.Address when portHeader is not null => ClaimField.HeaderBesidePort(Header, portHeader),
         ProviderForms.List => ClaimField.XForwardedFor,
         ProviderForms.BarePort => ClaimField.HeaderWithPort(Header),
         _ => ClaimField.Header(Header),

@@ -12,7 +12,7 @@ internal sealed record ProviderProfile
     /// <summary>What it says in HTTP; null = it tells the client below HTTP.</summary>
     public required ProviderClaim? Claim { get; init; }
 
-    /// <summary>A field beside the claim with the port of the client, for documentation: it is not read.</summary>
+    /// <summary>A field beside the claim with the port of the client; null = it has none. Only where the claim is one address.</summary>
     public string? PortHeader { get; init; }
 
     /// <summary>The field that the provider itself sends for telling its customers apart; null = it has none.</summary>

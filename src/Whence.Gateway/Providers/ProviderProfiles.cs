@@ -21,7 +21,8 @@ internal static class ProviderProfiles
         static () => Files().Select(Read).ToFrozenDictionary(static profile => profile.Name, StringComparer.Ordinal));
 
     /// <summary>All of them, by name.</summary>
-    public static IReadOnlyList<ProviderProfile> All => [.. Profiles.Value.Values.OrderBy(static profile => profile.Name, StringComparer.Ordinal)];
+    public static IReadOnlyList<ProviderProfile> All
+        => [.. Profiles.Value.Values.OrderBy(static profile => profile.Name, StringComparer.Ordinal)];
 
     /// <summary>Their names, sorted.</summary>
     public static IReadOnlyList<string> Names => [.. All.Select(static profile => profile.Name)];
@@ -31,7 +32,8 @@ internal static class ProviderProfiles
 
     /// <summary>The names of the embedded files.</summary>
     internal static IEnumerable<string> Files()
-        => typeof(ProviderProfiles).Assembly.GetManifestResourceNames().Where(static name => name.StartsWith(Folder, StringComparison.Ordinal));
+        => typeof(ProviderProfiles).Assembly.GetManifestResourceNames()
+            .Where(static name => name.StartsWith(Folder, StringComparison.Ordinal));
 
     /// <summary>Reads one file.</summary>
     /// <exception cref="JsonException">It is no profile.</exception>

@@ -4,8 +4,8 @@ namespace Whence.Gateway.Providers;
 internal sealed record ProviderRanges
 {
     /// <summary>
-    /// Beyond this age a warning is due. A stale list is dangerous both ways: a range given back belongs to somebody else, and a new edge is taken for
-    /// a client. Fastly says that it announces new ranges months ahead; half a year is the most that one can lean on that.
+    /// Beyond this age a warning is due. A stale list is dangerous both ways: a range given back belongs to somebody else, and a new edge
+    /// is taken for a client. Fastly says that it announces new ranges months ahead; half a year is the most that one can lean on that.
     /// </summary>
     public const int MaxAgeDays = 180;
 

@@ -119,7 +119,8 @@ internal sealed class ManagedNames
         => routes.SelectMany(static route => route.ClientAddress.Rules).Select(static rule => rule.Proof?.Header).OfType<string>();
 
     private static IEnumerable<string> SourcesOf(RouteModel route)
-        => route.ClientAddress.Rules.Where(static rule => rule.From.IsHeader).Select(static rule => rule.From.Name);
+        => route.ClientAddress.Rules.SelectMany(static rule => new[] { rule.From, rule.From.PortField }).OfType<ClaimField>()
+            .Where(static field => field.IsHeader).Select(static field => field.Name);
 
     /// <summary>Whether a rule trusts the sender for this field, which is managed and spelled as it should be.</summary>
     public static bool Survives(string name, ConnectionSource source, ReadOnlySpan<ClaimRule> rules, RequestProofs proofs)
@@ -141,6 +142,7 @@ internal sealed class ManagedNames
             bool trusted = rule.Believes(source.Sender.Address, rule.Proof is { } proof ? proofs.Of(proof) : ProofState.Absent);
             byAnyRule |= trusted;
             if ((rule.From.IsHeader && rule.From.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                || rule.From.PortField?.Name.Equals(name, StringComparison.OrdinalIgnoreCase) == true
                 || (rule.Via is not null && name.Equals(ClaimField.XForwardedFor.Name, StringComparison.OrdinalIgnoreCase)))
             {
                 isSource = true;

@@ -3,37 +3,13 @@ namespace Whence.Proxy.Http;
 /// <summary>Finds the route of a request: exact host before wildcard before none, then the longest path. Immutable.</summary>
 internal sealed class RouteTable
 {
-    private readonly Dictionary<string, RoutePlan[]>.AlternateLookup<ReadOnlySpan<char>> _exact;
-    private readonly (string Suffix, RoutePlan[] Routes)[] _wildcards;
-    private readonly RoutePlan[] _any;
+    private readonly HostTable<RoutePlan> _hosts;
     private readonly RoutePlan? _only;
 
     public RouteTable(IReadOnlyList<RoutePlan> routes)
     {
-        var exact = new Dictionary<string, RoutePlan[]>(StringComparer.OrdinalIgnoreCase);
-        var wildcards = new List<(string Suffix, RoutePlan[] Routes)>();
-        _any = [];
-        var byHost = routes.GroupBy(static route => route.Model.Host ?? string.Empty, StringComparer.OrdinalIgnoreCase);
-        foreach (IGrouping<string, RoutePlan> group in byHost)
-        {
-            RoutePlan[] inOrder = [.. group.OrderByDescending(static route => route.Model.Path?.Length ?? 0)];
-            if (group.Key is "" or "*")
-            {
-                _any = [.. _any.Concat(inOrder).OrderByDescending(static route => route.Model.Path?.Length ?? 0)];
-            }
-            else if (group.Key.StartsWith("*.", StringComparison.Ordinal))
-            {
-                wildcards.Add((group.Key[1..], inOrder));
-            }
-            else
-            {
-                exact.Add(group.Key, inOrder);
-            }
-        }
-
-        _exact = exact.GetAlternateLookup<ReadOnlySpan<char>>();
+        _hosts = new HostTable<RoutePlan>(routes.OrderByDescending(static route => route.Model.Path?.Length ?? 0), static route => route.Model.Host);
         _only = routes is [{ Model: { Host: null or "" or "*", Path: null or "" or "/" } }] ? routes[0] : null;
-        _wildcards = [.. wildcards.OrderByDescending(static wildcard => wildcard.Suffix.Length)];
     }
 
     /// <summary>Finds the route.</summary>
@@ -67,30 +43,14 @@ internal sealed class RouteTable
 
     private RoutePlan? Find(ReadOnlySpan<char> host, ReadOnlySpan<char> path)
     {
-        if (_exact.Dictionary.Count > 0 && _exact.TryGetValue(host, out RoutePlan[]? routes) && FindPath(routes, path) is { } exact)
+        foreach (RoutePlan[] routes in _hosts.For(host))
         {
-            return exact;
-        }
-
-        foreach ((string suffix, RoutePlan[] under) in _wildcards)
-        {
-            if (host.Length > suffix.Length && host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
-                && FindPath(under, path) is { } wild)
+            foreach (RoutePlan route in routes)
             {
-                return wild;
-            }
-        }
-
-        return FindPath(_any, path);
-    }
-
-    private static RoutePlan? FindPath(RoutePlan[] routes, ReadOnlySpan<char> path)
-    {
-        foreach (RoutePlan route in routes)
-        {
-            if (Covers(route.Model.Path, path))
-            {
-                return route;
+                if (Covers(route.Model.Path, path))
+                {
+                    return route;
+                }
             }
         }
 

@@ -6,7 +6,8 @@ namespace Whence.Proxy;
 internal sealed partial class AcceptLoop
 {
     [LoggerMessage(EventIds.AcceptPaused, LogLevel.Error,
-        "Listener {Listener} on {Local} takes no connections for now: descriptors or memory have run out. Raise the limit of open files or lower access.connections.max.")]
+        "Listener {Listener} on {Local} takes no connections for now: descriptors or memory have run out. "
+        + "Raise the limit of open files or lower access.connections.max.")]
     private partial void LogAcceptPaused(string listener, AddressPort local);
 
     [LoggerMessage(EventIds.AcceptFailed, LogLevel.Error, "Listener {Listener}: taking a connection failed")]

@@ -26,7 +26,8 @@ internal sealed partial class ConnectionPath
         EventName = "ConnectionRejected")]
     private partial void LogConnectionRejected(string listener, AddressPort peer, string reason);
 
-    [LoggerMessage(EventIds.HeaderRejected, LogLevel.Information, "Listener {Listener} rejected a connection from {Peer}: {Reason}, {ProxyReason}",
+    [LoggerMessage(EventIds.HeaderRejected, LogLevel.Information,
+        "Listener {Listener} rejected a connection from {Peer}: {Reason}, {ProxyReason}",
         EventName = "HeaderRejected")]
     private partial void LogConnectionRejected(string listener, AddressPort peer, string reason, string proxyReason);
 

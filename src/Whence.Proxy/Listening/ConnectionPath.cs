@@ -68,14 +68,14 @@ internal sealed partial class ConnectionPath(
 
         // 6, where it comes first. Whom we would not hear anyway is not worth a handshake.
         ClientTls? tls = null;
-        if (live.Model is { Tls: { Mode: TlsMode.Terminate } outer, ProxyProtocol: { InsideTls: true } inside })
+        if (live.Model is { Tls.Mode: TlsMode.Terminate, ProxyProtocol: { InsideTls: true } inside })
         {
             if (inside.PolicyFor(live.Record.Peer.Address) == HeaderPolicy.Reject)
             {
                 return (TerminationReason.PeerNotListed, null);
             }
 
-            HandshakeResult shaken = await ShakeHandsAsync(live, live.Connection, outer, live.Record.Peer.Address);
+            HandshakeResult shaken = await ShakeHandsAsync(live, live.Connection, live.Record.Peer.Address);
             if (shaken.Rejection is { } unsafely)
             {
                 return (unsafely, null);
@@ -105,10 +105,10 @@ internal sealed partial class ConnectionPath(
 
         // 6. TLS.
         Connection payload = receipt.Payload!;
-        if (tls is null && live.Model.Tls is { Mode: TlsMode.Terminate } model)
+        if (tls is null && live.Model.Tls is { Mode: TlsMode.Terminate })
         {
             Address account = source.Sender.Address.BitLength > 0 ? source.Sender.Address : live.Record.Peer.Address;
-            HandshakeResult shaken = await ShakeHandsAsync(live, payload, model, account);
+            HandshakeResult shaken = await ShakeHandsAsync(live, payload, account);
             if (shaken.Rejection is { } rejected)
             {
                 return (rejected, null);
@@ -129,10 +129,12 @@ internal sealed partial class ConnectionPath(
         });
     }
 
-    private async ValueTask<HandshakeResult> ShakeHandsAsync(LiveConnection live, Connection inner, ListenerTlsModel model, Address account)
+    private async ValueTask<HandshakeResult> ShakeHandsAsync(LiveConnection live, Connection inner, Address account)
     {
-        HandshakeResult result = await state.Tls!.AcceptAsync(inner, model, account);
+        HandshakeResult result = await state.Tls!.AcceptAsync(inner, live.Model, account);
         live.Secured = result.Connection;
+        live.Record.HelloReason = result.HelloReason;
+        live.Record.ServerName = result.Rejection is null ? live.Record.ServerName : result.ServerName;
         return result;
     }
 
@@ -224,6 +226,10 @@ internal sealed partial class ConnectionPath(
         if (record.Termination == TerminationReason.Empty)
         {
             LogConnectionEmpty(record.Listener, record.Peer);
+        }
+        else if (!admitted && TlsRefusals.IsOfHello(record))
+        {
+            TlsRefusals.LogRefused(_log, record);
         }
         else if (!admitted && record.Termination is not (TerminationReason.InternalError or TerminationReason.Drained))
         {

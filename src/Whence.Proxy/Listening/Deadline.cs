@@ -7,7 +7,8 @@ internal sealed class Deadline : IDisposable
     private readonly ITimer _timer;
 
     public Deadline(TimeSpan after, TimeProvider time)
-        => _timer = time.CreateTimer(static state => ((TaskCompletionSource)state!).TrySetResult(), _passed, after, Timeout.InfiniteTimeSpan);
+        => _timer = time.CreateTimer(
+            static state => ((TaskCompletionSource)state!).TrySetResult(), _passed, after, Timeout.InfiniteTimeSpan);
 
     /// <summary>Completes when it has come.</summary>
     public Task Passed => _passed.Task;

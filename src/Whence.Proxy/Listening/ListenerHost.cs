@@ -35,7 +35,8 @@ public sealed class ListenerHost : IAsyncDisposable
     public static ListenerHost Tcp(ListenerModel model, ListenerServices services)
     {
         UpstreamConnector connector = new(services.Transport, services.Time);
-        return new ListenerHost(new ListenerRuntime(model, services, new TcpRelay(connector, services.Time, services.Loggers.CreateLogger<TcpRelay>())));
+        var relay = new TcpRelay(connector, services.Time, services.Loggers.CreateLogger<TcpRelay>());
+        return new ListenerHost(new ListenerRuntime(model, services, relay));
     }
 
     /// <summary>Makes an http listener. Nothing is bound yet.</summary>
@@ -74,7 +75,8 @@ public sealed class ListenerHost : IAsyncDisposable
     {
         await _runtime.StopAcceptingAsync();
         using CancellationTokenSource over = new();
-        Task idle = _http?.Handler.StopAsync(over.Token) ?? Task.CompletedTask; // those without a request need not wait for the time to run out
+        // Those without a request need not wait for the time to run out.
+        Task idle = _http?.Handler.StopAsync(over.Token) ?? Task.CompletedTask;
         int reset = await _runtime.DrainAsync(bound);
         await over.CancelAsync();
         await idle;

@@ -9,4 +9,5 @@ namespace Whence.Proxy;
 /// <param name="Time">Clock and timers.</param>
 /// <param name="Loggers">For its own log.</param>
 /// <param name="Budget">What it shares with all other listeners; null = no bound but its own.</param>
-public sealed record ListenerServices(ITransport Transport, ITrafficLog Traffic, TimeProvider Time, ILoggerFactory Loggers, ConnectionBudget? Budget = null);
+public sealed record ListenerServices(
+    ITransport Transport, ITrafficLog Traffic, TimeProvider Time, ILoggerFactory Loggers, ConnectionBudget? Budget = null);

@@ -35,7 +35,8 @@ internal sealed class ProxyHeaderPump : IDisposable
     /// <param name="model">Deadline and limits.</param>
     /// <param name="optional">Whether there need not be a header.</param>
     /// <param name="time">For the deadline.</param>
-    public static async ValueTask<HeaderReceipt> ReceiveAsync(Connection connection, ProxyProtocolModel model, bool optional, TimeProvider time)
+    public static async ValueTask<HeaderReceipt> ReceiveAsync(
+        Connection connection, ProxyProtocolModel model, bool optional, TimeProvider time)
     {
         using ProxyHeaderPump pump = new(connection, model, optional, time);
         return await pump.RunAsync();
@@ -145,7 +146,8 @@ internal sealed class ProxyHeaderPump : IDisposable
                 return HeaderReceipt.Rejected(TerminationReason.ProxyHeaderMissing);
             default:
                 return HeaderReceipt.Rejected(
-                    reason == ProxyReason.Truncated ? TerminationReason.ProxyHeaderTruncated : TerminationReason.ProxyHeaderInvalid, reason);
+                    reason == ProxyReason.Truncated ? TerminationReason.ProxyHeaderTruncated : TerminationReason.ProxyHeaderInvalid,
+                    reason);
         }
     }
 

@@ -14,7 +14,8 @@ public sealed record ListenerTlsModel
     /// <summary>Who decrypts.</summary>
     public required TlsMode Mode { get; init; }
 
-    /// <summary>For <see cref="TlsMode.Terminate"/>: at least one; the first is for whoever names no server, or one that none is for.</summary>
+    /// <summary>For <see cref="TlsMode.Terminate"/>: at least one; the first is for whoever names no server, or one that none is
+    /// for.</summary>
     public ImmutableArray<CertificateFiles> Certificates { get; init; } = [];
 
     /// <summary>Whether clients show a certificate; null = they are not asked.</summary>
@@ -27,7 +28,8 @@ public sealed record ListenerTlsModel
     /// ClientHello.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = DefaultHandshakeTimeout;
 
-    /// <summary>Handshakes under way at once on the listener; more are refused. Default 1,024: each costs about 2 ms of processor time and
+    /// <summary>Handshakes under way at once on the listener, from the whole ClientHello on; more are refused, and those of a source that
+    /// holds as many as are still free. Default 1,024: each costs about 2 ms of processor time and
     /// some 50 KiB.</summary>
     public int MaxHandshakes { get; init; } = DefaultMaxHandshakes;
 

@@ -22,8 +22,8 @@ public sealed record ProxyProtocolModel
     /// <summary>For the whole header; under <see cref="HeaderPolicy.Optional"/> silence until then means that there is none.</summary>
     public TimeSpan Deadline { get; init; } = DefaultDeadline;
 
-    /// <summary>Whether the header stands inside TLS, as its first bytes, because the peer speaks TLS itself. Default: before it, in clear. Holds
-    /// where we end TLS.</summary>
+    /// <summary>Whether the header stands inside TLS, as its first bytes, because the peer speaks TLS itself. Default: before it, in clear.
+    /// Holds where we end TLS.</summary>
     public bool InsideTls { get; init; }
 
     /// <summary>What holds for a peer.</summary>

@@ -20,8 +20,8 @@ public enum SendTlvs
     /// <summary>All TLVs received, in order, but for the checksum, padding and those set here.</summary>
     Received = 8,
 
-    /// <summary>The protocol agreed on in TLS, where it is certain (in our own handshake, or in passthrough if the client offers one alone),
-    /// else the TLV received.</summary>
+    /// <summary>The protocol agreed on in TLS, where it is certain (in our own handshake, or in passthrough if the client offers one
+    /// alone), else the TLV received.</summary>
     Alpn = 16,
 
     /// <summary>What is known of the client's TLS, where we ended it: version, cipher, our certificate, the client's.</summary>

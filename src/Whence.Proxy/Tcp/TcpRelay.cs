@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Whence.Proxy.Tls;
 using Whence.Proxy.Transport;
@@ -20,10 +19,7 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
     {
         if (connection.Model.Tls is not { Mode: TlsMode.Passthrough } tls)
         {
-            if (TryChoose(connection, out UpstreamModel? upstream))
-            {
-                await RelayAsync(connection, upstream, new HeaderFacts(null, Tls: connection.Tls));
-            }
+            await RelayAsync(connection, UpstreamOf(connection), new HeaderFacts(null, Tls: connection.Tls));
         }
         else if (await _passthrough.ChooseAsync(connection, tls) is { } choice)
         {
@@ -32,27 +28,17 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
         }
     }
 
-    /// <summary>Where TLS was ended, a route goes by what was agreed on in it.</summary>
-    /// <returns>Not when no route fits: then the connection is ended.</returns>
-    private static bool TryChoose(AdmittedConnection connection, [NotNullWhen(true)] out UpstreamModel? upstream)
+    /// <summary>Where TLS was ended, the route was chosen before it was made.</summary>
+    private static UpstreamModel UpstreamOf(AdmittedConnection connection)
     {
-        TcpModel tcp = connection.Model.Tcp!;
-        upstream = tcp.Upstream;
-        if (!tcp.Routes.IsEmpty && connection.Tls is { } tls)
+        if (connection.Tls is not { Choice: { } choice } tls)
         {
-            connection.Record.ServerName = tls.ServerName;
-            byte[] agreed = tls.ApplicationProtocol.IsEmpty ? [] : [(byte)tls.ApplicationProtocol.Length, .. tls.ApplicationProtocol.Span];
-            TcpRouteModel? route = TcpRouteTable.For(tcp).Find(tls.ServerName, new ProtocolList(agreed), out _);
-            upstream = route?.Upstream ?? upstream;
-            connection.Record.Route = route?.Name;
+            return connection.Model.Tcp!.Upstream!; // only what TLS says leads anywhere else
         }
 
-        if (upstream is null)
-        {
-            End(connection, TerminationReason.TlsNoRoute);
-        }
-
-        return upstream is not null;
+        connection.Record.ServerName = tls.ServerName;
+        connection.Record.Route = choice.Route?.Name;
+        return choice.Upstream;
     }
 
     private async Task RelayAsync(AdmittedConnection connection, UpstreamModel upstream, HeaderFacts facts)

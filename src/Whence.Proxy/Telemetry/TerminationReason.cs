@@ -43,12 +43,6 @@ public enum TerminationReason
     /// <summary>What came was not a ClientHello, or not one that is taken; its own reason says how.</summary>
     TlsHelloInvalid,
 
-    /// <summary>The ClientHello was not complete in time.</summary>
-    TlsHelloTimeout,
-
-    /// <summary>The client closed inside the ClientHello.</summary>
-    TlsHelloTruncated,
-
     /// <summary>No route is for the server name and the protocols of the ClientHello.</summary>
     TlsNoRoute,
 
@@ -73,19 +67,19 @@ public enum TerminationReason
     /// <summary>Too many TLS handshakes are under way on the listener.</summary>
     HandshakeLimit,
 
+    /// <summary>This source has as many TLS handshakes under way as are still free on the listener.</summary>
+    HandshakeShare,
+
     /// <summary>Too many TLS handshakes of this source in a second.</summary>
     HandshakeRate,
 
-    /// <summary>What came on a TLS port is not TLS.</summary>
-    TlsMissing,
-
-    /// <summary>The TLS handshake was not complete in time.</summary>
+    /// <summary>The TLS handshake was not complete in time; in passthrough, the ClientHello.</summary>
     TlsTimeout,
 
-    /// <summary>The client closed or reset inside the TLS handshake.</summary>
+    /// <summary>The client closed or reset inside the TLS handshake; in passthrough, inside the ClientHello.</summary>
     TlsTruncated,
 
-    /// <summary>The TLS handshake failed: no version or cipher in common, or the client broke off with an alert.</summary>
+    /// <summary>The TLS handshake failed: no cipher in common, or the client broke off with an alert.</summary>
     TlsFailed,
 
     /// <summary>The client showed no certificate where one is required.</summary>

@@ -9,6 +9,9 @@ internal sealed class AbortTimer : IDisposable
     private const int Disposed = 1;
     private const int Passed = 2;
 
+    /// <summary>Timers count whole milliseconds, and one of none at all would be over before it is kept.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
     private readonly Connection _connection;
     private readonly ITimer _timer;
     private int _state;
@@ -16,6 +19,7 @@ internal sealed class AbortTimer : IDisposable
     public AbortTimer(Connection connection, TimeSpan after, TimeProvider time)
     {
         _connection = connection;
+        after = after > Shortest ? after : Shortest;
         _timer = time.CreateTimer(static state => ((AbortTimer)state!).Pass(), this, after, Timeout.InfiniteTimeSpan);
     }
 

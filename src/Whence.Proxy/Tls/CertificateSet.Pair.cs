@@ -43,6 +43,7 @@ internal sealed partial class CertificateSet
         }
 
         /// <summary>The same certificate under another policy.</summary>
-        public void Remake(Func<X509Certificate2, X509Certificate2Collection, ServerCertificate> make) => Certificate = make(_bare!, _chain);
+        public void Remake(Func<X509Certificate2, X509Certificate2Collection, ServerCertificate> make)
+            => Certificate = make(_bare!, _chain);
     }
 }

@@ -8,13 +8,13 @@ namespace Whence.Proxy.Tls;
 
 /// <summary>The certificates of one listener, as its files have them now.</summary>
 /// <remarks>
-/// A pair is exchanged as a whole: while its files do not fit each other, which is what somebody sees who looks between the two being written,
-/// the last good pair goes on. What a connection began with it keeps.
+/// A pair is exchanged as a whole: while its files do not fit each other, which is what somebody sees who looks between the two being
+/// written, the last good pair goes on. What a connection began with it keeps.
 /// </remarks>
 internal sealed partial class CertificateSet
 {
     private readonly ListenerTlsModel _model;
-    private readonly List<SslApplicationProtocol>? _offered;
+    private readonly List<SslApplicationProtocol>? _spoken;
     private readonly string _listener;
     private readonly ILogger _log;
     private readonly Pair[] _pairs;
@@ -25,13 +25,13 @@ internal sealed partial class CertificateSet
     private volatile CertificateTable _current;
 
     /// <param name="model">The files and the policy.</param>
-    /// <param name="offered">As <see cref="ServerOptions.Make"/>.</param>
+    /// <param name="spoken">As in <see cref="ServerCertificate"/>.</param>
     /// <param name="listener">For the log.</param>
     /// <param name="log">For what is wrong with files later on.</param>
     /// <exception cref="TlsFilesException">A file is not good now.</exception>
-    public CertificateSet(ListenerTlsModel model, List<SslApplicationProtocol>? offered, string listener, ILogger log)
+    public CertificateSet(ListenerTlsModel model, List<SslApplicationProtocol>? spoken, string listener, ILogger log)
     {
-        (_model, _offered, _listener, _log) = (model, offered, listener, log);
+        (_model, _spoken, _listener, _log) = (model, spoken, listener, log);
         _pairs = [.. model.Certificates.Select(static files => new Pair(files))];
         TakeAuthorities();
         foreach (Pair pair in _pairs)
@@ -136,14 +136,15 @@ internal sealed partial class CertificateSet
         return true;
     }
 
-    /// <remarks>A certificate that reads as one may still have names that do not, or a chain that the system does not take: what was good goes
-    /// on.</remarks>
+    /// <remarks>A certificate that reads as one may still have names that do not, or a chain that the system does not take: what was good
+    /// goes on.</remarks>
     private ServerCertificate Make(X509Certificate2 certificate, X509Certificate2Collection chain)
     {
         try
         {
             var context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
-            return new ServerCertificate(ServerOptions.Make(_model, _offered, context, _authorities), certificate);
+            X509Certificate2Collection? authorities = _authorities;
+            return new ServerCertificate(certificate, offered => ServerOptions.Make(_model, offered, context, authorities), _spoken);
         }
         catch (Exception cause) when (cause is CryptographicException or ArgumentException or AsnContentException)
         {
@@ -151,7 +152,8 @@ internal sealed partial class CertificateSet
         }
     }
 
-    [LoggerMessage(EventIds.CertificatesReloaded, LogLevel.Information, "Listener {Listener}: certificates were read again; new connections get them")]
+    [LoggerMessage(EventIds.CertificatesReloaded, LogLevel.Information,
+        "Listener {Listener}: certificates were read again; new connections get them")]
     private partial void LogReloaded(string listener);
 
     [LoggerMessage(EventIds.CertificatesKept, LogLevel.Error, "Listener {Listener} goes on with what it has, because {File} {Fault}")]

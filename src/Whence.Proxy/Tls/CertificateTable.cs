@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 
 namespace Whence.Proxy.Tls;
 
-/// <summary>Finds the certificate for the host that a client asks for: the exact name, else the wildcard that stands for its first label (RFC 9525
-/// section 6.3), else the first one. Immutable.</summary>
+/// <summary>Finds the certificate for the host that a client asks for: the exact name, else the wildcard that stands for its first label
+/// (RFC 9525 section 6.3), else the first one. Immutable.</summary>
 internal sealed class CertificateTable
 {
     private readonly FrozenDictionary<string, ServerCertificate> _names;

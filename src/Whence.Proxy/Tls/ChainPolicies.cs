@@ -5,8 +5,8 @@ namespace Whence.Proxy.Tls;
 
 /// <summary>How chains of certificates are built and judged (RFC 5280 section 6).</summary>
 /// <remarks>
-/// Revocation is not looked up: lists and OCSP are requests to addresses that a certificate names, made while its sender waits, and who cannot be
-/// reached decides then. Missing intermediate certificates are not fetched, for the same reason: the other end has to send them.
+/// Revocation is not looked up: lists and OCSP are requests to addresses that a certificate names, made while its sender waits, and who
+/// cannot be reached decides then. Missing intermediate certificates are not fetched, for the same reason: the other end has to send them.
 /// </remarks>
 internal static class ChainPolicies
 {

@@ -3,7 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Whence.Proxy.Tls;
 
-/// <summary>Decides about the certificates of clients. The chain was built by SslStream already, as <see cref="ChainPolicies"/> asks.</summary>
+/// <summary>Decides about the certificates of clients. The chain was built by SslStream already, as <see cref="ChainPolicies"/>
+/// asks.</summary>
 internal static class ClientCertificateCheck
 {
     /// <summary>Nobody without one.</summary>

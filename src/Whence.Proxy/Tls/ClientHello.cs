@@ -6,8 +6,8 @@ namespace Whence.Proxy.Tls;
 /// <param name="version">See <see cref="Version"/>.</param>
 internal readonly ref struct ClientHello(ReadOnlySpan<byte> serverName, ReadOnlySpan<byte> protocols, ushort version)
 {
-    /// <summary>The host name that is asked for, in lower case; empty = none, or an address, which is not one (RFC 6066 section
-    /// 3).</summary>
+    /// <summary>The host name that is asked for, in lower case, as <see cref="ServerNameText"/> takes it; empty = none, or an address,
+    /// which is not one (RFC 6066 section 3).</summary>
     public ReadOnlySpan<byte> ServerName { get; } = serverName;
 
     /// <summary>The protocols offered (ALPN), in the client's order.</summary>

@@ -13,24 +13,27 @@ internal sealed class ClientHelloPump : IDisposable
     private const int FirstBufferSize = 2048;
 
     private readonly Connection _connection;
+    private readonly ushort _oldest;
     private readonly Deadline _deadline;
     private byte[] _buffer = [];
     private int _filled;
     private int _needed = 1;
 
-    private ClientHelloPump(Connection connection, TimeSpan deadline, TimeProvider time)
+    private ClientHelloPump(Connection connection, TlsVersion oldest, TimeSpan deadline, TimeProvider time)
     {
         _connection = connection;
+        _oldest = ProtocolVersions.OnTheWire(oldest);
         _deadline = new Deadline(deadline, time);
     }
 
     /// <summary>Receives the hello; all bytes stay to be received again.</summary>
     /// <param name="connection">The connection, from the first byte of TLS on.</param>
+    /// <param name="oldest">Who offers only older versions is refused.</param>
     /// <param name="deadline">For the whole hello.</param>
     /// <param name="time">For the deadline.</param>
-    public static async ValueTask<HelloReceipt> ReceiveAsync(Connection connection, TimeSpan deadline, TimeProvider time)
+    public static async ValueTask<HelloReceipt> ReceiveAsync(Connection connection, TlsVersion oldest, TimeSpan deadline, TimeProvider time)
     {
-        using ClientHelloPump pump = new(connection, deadline, time);
+        using ClientHelloPump pump = new(connection, oldest, deadline, time);
         return await pump.RunAsync();
     }
 
@@ -53,7 +56,7 @@ internal sealed class ClientHelloPump : IDisposable
 
             if (_deadline.HasPassed && (_filled > 0 || !wait.IsCompleted))
             {
-                return HelloReceipt.Rejected(TerminationReason.TlsHelloTimeout);
+                return HelloReceipt.Rejected(TerminationReason.TlsTimeout);
             }
 
             // 2. Take what is there, or learn that nothing more comes.
@@ -66,7 +69,7 @@ internal sealed class ClientHelloPump : IDisposable
 
             if (received.Failed || received.IsEnd)
             {
-                return HelloReceipt.Rejected(_filled == 0 ? TerminationReason.Empty : TerminationReason.TlsHelloTruncated);
+                return HelloReceipt.Rejected(_filled == 0 ? TerminationReason.Empty : TerminationReason.TlsTruncated);
             }
 
             // 3. Decide, if that many bytes can.
@@ -102,8 +105,12 @@ internal sealed class ClientHelloPump : IDisposable
                 case ReadStatus.NeedMore:
                     _needed = read;
                     return null;
+                case ReadStatus.Done when hello.Version < _oldest:
+                    return HelloReceipt.Invalid(ClientHelloReason.VersionTooOld);
                 case ReadStatus.Done:
-                    return HelloReceipt.Read(WithPrefix(bytes), hello);
+                    return TlsOffer.Of(hello) is { } offer
+                        ? HelloReceipt.Read(WithPrefix(bytes), offer)
+                        : HelloReceipt.Invalid(ClientHelloReason.ServerNameMalformed);
                 default:
                     return HelloReceipt.Invalid(reason);
             }

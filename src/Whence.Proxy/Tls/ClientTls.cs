@@ -7,10 +7,16 @@ internal sealed class ClientTls
 {
     private string? _clientCertField;
 
-    private ClientTls(TlsStream stream, ServerCertificate shown)
+    /// <summary>Takes down what a handshake came to.</summary>
+    /// <param name="stream">Its stream.</param>
+    /// <param name="serverName">See <see cref="ServerName"/>.</param>
+    /// <param name="shown">See <see cref="Shown"/>.</param>
+    /// <param name="choice">See <see cref="Choice"/>.</param>
+    public ClientTls(TlsStream stream, string? serverName, ServerCertificate shown, TcpChoice? choice)
     {
+        ServerName = serverName;
         Shown = shown;
-        ServerName = Tls.ServerName.Read(stream.TargetHostName);
+        Choice = choice;
         Protocol = stream.SslProtocol;
         Cipher = CipherNames.Of(stream.NegotiatedCipherSuite);
         ApplicationProtocol = stream.NegotiatedApplicationProtocol.Protocol;
@@ -21,7 +27,7 @@ internal sealed class ClientTls
         }
     }
 
-    /// <summary>The host that it asked for (SNI), in lower case and ASCII; null = none, or what no host can be called.</summary>
+    /// <summary>The host that it asked for (SNI), in lower case; null = none.</summary>
     public string? ServerName { get; }
 
     /// <summary>TLS 1.2 or 1.3.</summary>
@@ -33,6 +39,9 @@ internal sealed class ClientTls
     /// <summary>What was agreed on (ALPN, RFC 7301); empty = nothing was.</summary>
     public ReadOnlyMemory<byte> ApplicationProtocol { get; }
 
+    /// <summary>Where it goes, on tcp; null = on http requests say that.</summary>
+    public TcpChoice? Choice { get; }
+
     /// <summary>The certificate that we showed.</summary>
     public ServerCertificate Shown { get; }
 
@@ -42,9 +51,7 @@ internal sealed class ClientTls
     /// <summary>The first common name of its subject; null = none.</summary>
     public string? CommonName { get; }
 
-    /// <summary>The value of Client-Cert (RFC 9440 section 2.2): a byte sequence of a structured field; null without a certificate.</summary>
+    /// <summary>The value of Client-Cert (RFC 9440 section 2.2): a byte sequence of a structured field; null without a
+    /// certificate.</summary>
     public string? ClientCertField => Certificate is null ? null : _clientCertField ??= $":{Convert.ToBase64String(Certificate)}:";
-
-    /// <summary>Takes down what a handshake came to.</summary>
-    public static ClientTls Of(TlsStream stream) => new(stream, stream.Shown!);
 }

@@ -10,12 +10,13 @@ namespace Whence.Proxy.Tls;
 /// A read of no bytes is a wait: an idle connection holds no buffer.
 /// </remarks>
 /// <param name="connection">The connection; it stays the caller's.</param>
-/// <param name="mayRefuse">Whether an alert may come first: a server may refuse a hello, a client has nothing to refuse.</param>
-internal sealed class ConnectionStream(Connection connection, bool mayRefuse) : Stream
+internal sealed class ConnectionStream(Connection connection) : DuplexStream
 {
     // RFC 8446 section 5.1.
     private const byte AlertRecord = 21;
     private const byte HandshakeRecord = 22;
+
+    private bool _hasBytes;
 
 #pragma warning disable CA2213 // the caller's
     private Connection _connection = connection;
@@ -24,31 +25,14 @@ internal sealed class ConnectionStream(Connection connection, bool mayRefuse) : 
     /// <summary>Keeps closing and deciphering apart.</summary>
     public ReadGate Gate { get; } = new();
 
-    /// <summary>Whether a byte came.</summary>
-    public bool HasBytes { get; private set; }
-
     /// <summary>Whether the other end closed the connection beneath: of an orderly end TLS has told before (close_notify).</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>Whether the first byte was no TLS.</summary>
+    /// <summary>Whether the first byte was no TLS: neither a handshake nor an alert, with which a server may refuse a hello.</summary>
     public bool IsOtherProtocol { get; private set; }
 
     /// <summary>Why the connection beneath failed; <see cref="SocketError.Success"/> = it did not.</summary>
     public SocketError Error { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -79,26 +63,6 @@ internal sealed class ConnectionStream(Connection connection, bool mayRefuse) : 
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
     private void Look(TransferResult received, ReadOnlySpan<byte> bytes)
     {
         if (received.IsEnd)
@@ -107,14 +71,14 @@ internal sealed class ConnectionStream(Connection connection, bool mayRefuse) : 
             return;
         }
 
-        if (!HasBytes && bytes[0] != HandshakeRecord && !(mayRefuse && bytes[0] == AlertRecord))
+        if (!_hasBytes && bytes[0] is not (HandshakeRecord or AlertRecord))
         {
             // Before SslStream answers: whoever speaks another protocol would take an alert for an answer in it.
-            IsOtherProtocol = HasBytes = true;
+            IsOtherProtocol = _hasBytes = true;
             throw new IOException("The other end does not speak TLS.");
         }
 
-        HasBytes = true;
+        _hasBytes = true;
     }
 
     private IOException Failed(SocketError error)

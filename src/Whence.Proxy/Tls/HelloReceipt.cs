@@ -14,9 +14,6 @@ internal readonly record struct HelloReceipt
     /// <summary>What the client offers; null when rejected.</summary>
     public TlsOffer? Offer { get; private init; }
 
-    /// <summary>The newest version that the client offers, as on the wire.</summary>
-    public ushort Version { get; private init; }
-
     /// <summary>The connection from its first byte on, the hello included; null when rejected.</summary>
     public Connection? Payload { get; private init; }
 
@@ -28,6 +25,5 @@ internal readonly record struct HelloReceipt
         => new() { Rejection = TerminationReason.TlsHelloInvalid, Reason = reason };
 
     /// <summary>There is a valid one.</summary>
-    public static HelloReceipt Read(Connection payload, in ClientHello hello)
-        => new() { Offer = new TlsOffer(hello), Version = hello.Version, Payload = payload };
+    public static HelloReceipt Read(Connection payload, TlsOffer offer) => new() { Offer = offer, Payload = payload };
 }

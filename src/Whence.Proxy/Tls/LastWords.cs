@@ -19,10 +19,10 @@ internal static class LastWords
         .. "TLS is spoken here only.\n"u8,
     ];
 
-    /// <summary>What fits a hello that is wrong; empty for a client that speaks something else.</summary>
+    /// <summary>What fits a hello that is wrong; empty for a client that speaks something else, and where there is none.</summary>
     public static ReadOnlyMemory<byte> For(ClientHelloReason reason) => reason switch
     {
-        ClientHelloReason.NotTls => default,
+        ClientHelloReason.None or ClientHelloReason.NotTls => default,
         ClientHelloReason.PlainHttp => HttpAnswer,
         ClientHelloReason.Ssl2 or ClientHelloReason.RecordVersion or ClientHelloReason.VersionTooOld => For(TlsAlert.ProtocolVersion),
         ClientHelloReason.RecordType or ClientHelloReason.EmptyFragment or ClientHelloReason.MessageType or ClientHelloReason.TrailingData
@@ -37,13 +37,13 @@ internal static class LastWords
     /// 5.1).</summary>
     public static ReadOnlyMemory<byte> For(TlsAlert alert) => new byte[] { AlertType, 3, 3, 0, 2, Fatal, (byte)alert };
 
-    /// <summary>Sends them, then the end, and waits until the client is done: closing sooner would be a reset, because there are bytes that
-    /// nobody read, and a reset would take them from the client.</summary>
+    /// <summary>Sends them (none = they are on their way), then the end, and waits until the client is done: closing sooner would be a
+    /// reset, because there are bytes that nobody read, and a reset would take them from the client.</summary>
     public static async ValueTask SayAsync(Connection connection, ReadOnlyMemory<byte> words, TimeProvider time)
     {
         await using ITimer bound = time.CreateTimer(
             static state => ((Connection)state!).Abort(), connection, Linger, Timeout.InfiniteTimeSpan);
-        if ((await connection.SendAsync(words)).Failed)
+        if (!words.IsEmpty && (await connection.SendAsync(words)).Failed)
         {
             return;
         }

@@ -38,7 +38,9 @@ internal sealed class ListenerTls : IDisposable
         {
             _current = set;
             _timer?.Dispose();
-            _timer = set is null ? null : _time.CreateTimer(static state => ((ListenerTls)state!).OnTimer(), this, LookInterval, LookInterval);
+            _timer = set is null
+                ? null
+                : _time.CreateTimer(static state => ((ListenerTls)state!).OnTimer(), this, LookInterval, LookInterval);
         }
     }
 
@@ -49,9 +51,10 @@ internal sealed class ListenerTls : IDisposable
     /// <param name="inner">The connection.</param>
     /// <param name="model">Its model, which was applied once.</param>
     /// <param name="source">On whose account it goes.</param>
-    public ValueTask<HandshakeResult> AcceptAsync(Connection inner, ListenerTlsModel model, Address source)
-        => _terminator.AcceptAsync(
-            inner, model, _sets.TryGetValue(model, out CertificateSet? set) ? set.Current : throw new InvalidOperationException("Not applied."), source);
+    public ValueTask<HandshakeResult> AcceptAsync(Connection inner, ListenerModel model, Address source)
+        => _sets.TryGetValue(model.Tls!, out CertificateSet? set)
+            ? _terminator.AcceptAsync(inner, model, set.Current, source)
+            : throw new InvalidOperationException("Not applied.");
 
     public void Dispose()
     {

@@ -5,13 +5,13 @@ using System.Security.Cryptography.X509Certificates;
 namespace Whence.Proxy.Tls;
 
 /// <summary>Reads certificates and keys in PEM (RFC 7468).</summary>
-internal static class PemFiles
+public static class PemFiles
 {
     /// <summary>The largest list of authorities in use, Mozilla's, has 230 KiB; what is larger was named by mistake.</summary>
-    internal const int MaxSize = 1024 * 1024;
+    public const int MaxSize = 1024 * 1024;
 
-    /// <summary>The text of a file. Read whole each time: links that are swapped (Kubernetes) and clocks that stand still deceive whoever compares
-    /// times.</summary>
+    /// <summary>The text of a file, one byte a character. Read whole each time: links that are swapped (Kubernetes) and clocks that stand
+    /// still deceive whoever compares times.</summary>
     /// <exception cref="TlsFilesException">It cannot be read.</exception>
     public static string Read(string file)
     {
@@ -25,7 +25,8 @@ internal static class PemFiles
                 : throw new TlsFilesException(file, TlsFileFault.TooLarge);
         }
         catch (Exception cause)
-            when (cause is not TlsFilesException && cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+            when (cause is not TlsFilesException
+                && cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new TlsFilesException(file, TlsFileFault.Unreadable, cause);
         }
@@ -53,7 +54,7 @@ internal static class PemFiles
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Whoever asks gets it.")]
     public static X509Certificate2 WithKey(CertificateFiles files, string certificate, string key)
     {
-        using X509Certificate2 bare = Certificates(files.Certificate, certificate)[0];
+        Certificates(files.Certificate, certificate)[0].Dispose();
         try
         {
             return X509Certificate2.CreateFromPem(certificate, key);
@@ -64,22 +65,26 @@ internal static class PemFiles
         }
         catch (CryptographicException cause)
         {
-            throw new TlsFilesException(files.Key, FitsNone(bare, key) ? TlsFileFault.NoKey : TlsFileFault.OtherKey, cause);
+            throw new TlsFilesException(files.Key, HasKey(key) ? TlsFileFault.OtherKey : TlsFileFault.NoKey, cause);
         }
     }
 
-    /// <summary>Whether there is no key at all, of whatever kind.</summary>
-    private static bool FitsNone(X509Certificate2 certificate, string key)
+    /// <summary>Whether there is a key of a kind that certificates are for, and not encrypted.</summary>
+    public static bool HasKey(string text) => Reads(RSA.Create(), text) || Reads(ECDsa.Create(), text);
+
+    private static bool Reads(AsymmetricAlgorithm kind, string text)
     {
-        try
+        using (kind)
         {
-            using AsymmetricAlgorithm read = certificate.GetKeyAlgorithm() == "1.2.840.113549.1.1.1" ? ECDsa.Create() : RSA.Create();
-            read.ImportFromPem(key);
-            return false; // a key, but of the other kind
-        }
-        catch (Exception fault) when (fault is ArgumentException or CryptographicException)
-        {
-            return true;
+            try
+            {
+                kind.ImportFromPem(text);
+                return true;
+            }
+            catch (Exception fault) when (fault is ArgumentException or CryptographicException)
+            {
+                return false;
+            }
         }
     }
 }

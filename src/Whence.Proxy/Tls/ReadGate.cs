@@ -1,8 +1,9 @@
 namespace Whence.Proxy.Tls;
 
-/// <summary>Keeps the making of a close_notify away from deciphering: both change the state of one OpenSSL object, and SslStream guards sending
-/// against receiving, but not its shutdown against a receive.</summary>
-/// <remarks>Held only while bytes are worked on, never while they are waited for. What comes while it is held is done by who holds it.</remarks>
+/// <summary>Keeps the making of a close_notify away from deciphering: both change the state of one OpenSSL object, and SslStream guards
+/// sending against receiving, but not its shutdown against a receive.</summary>
+/// <remarks>Held only while bytes are worked on, never while they are waited for. What comes while it is held is done by who holds
+/// it.</remarks>
 internal sealed class ReadGate
 {
     private readonly Lock _gate = new();

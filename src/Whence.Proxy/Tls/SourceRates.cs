@@ -5,16 +5,13 @@ namespace Whence.Proxy.Tls;
 /// <summary>How many handshakes each source began of late: a bucket for each that holds a second's worth, filled at the rate.</summary>
 /// <remarks>
 /// A bucket that was not touched for a second is full, the same as none: such are thrown away when the table is full. Who does not find
-/// room even then is let in uncounted, because to refuse everybody new is what a flood from many sources would want; the bound of handshakes at
-/// once holds for all. Any thread may call.
+/// room even then is let in uncounted, because to refuse everybody new is what a flood from many sources would want; the bound of
+/// handshakes at once holds for all. Any thread may call.
 /// </remarks>
 internal sealed class SourceRates(TimeProvider time)
 {
     /// <summary>Some 4 MiB. More sources than that in a second are more handshakes than any machine makes.</summary>
     internal const int MaxSources = 65_536;
-
-    /// <summary>Hosts in one IPv6 network of a site choose their addresses in it as they like (RFC 4291 section 2.5.1, RFC 8981).</summary>
-    private const int HostBits = 64;
 
     private readonly Dictionary<Address, Bucket> _buckets = [];
     private readonly Lock _gate = new();
@@ -33,7 +30,7 @@ internal sealed class SourceRates(TimeProvider time)
     }
 
     /// <summary>Counts a handshake of a source.</summary>
-    /// <param name="source">Its address.</param>
+    /// <param name="source">Its <see cref="HandshakeSource"/>.</param>
     /// <param name="perSecond">The rate; 0 = any, nothing is counted.</param>
     /// <returns>Whether it may.</returns>
     public bool TryTake(Address source, int perSecond)
@@ -44,15 +41,14 @@ internal sealed class SourceRates(TimeProvider time)
         }
 
         long now = time.GetTimestamp();
-        Address key = source.IsIPv6 ? Prefix.Create(source, source.BitLength - HostBits).Address : source;
         lock (_gate)
         {
-            if (_buckets.Count >= MaxSources && !_buckets.ContainsKey(key) && !Sweep(now))
+            if (_buckets.Count >= MaxSources && !_buckets.ContainsKey(source) && !Sweep(now))
             {
                 return true;
             }
 
-            ref Bucket bucket = ref CollectionsMarshal.GetValueRefOrAddDefault(_buckets, key, out bool known);
+            ref Bucket bucket = ref CollectionsMarshal.GetValueRefOrAddDefault(_buckets, source, out bool known);
             double filled = known ? bucket.Tokens + (perSecond * time.GetElapsedTime(bucket.Touched, now).TotalSeconds) : perSecond;
             double tokens = Math.Min(perSecond, filled);
             bool allowed = tokens >= 1;

@@ -26,11 +26,11 @@ internal sealed class TargetTls(TimeProvider time)
         Connection inner, UpstreamTlsModel model, AddressPort target, bool isHttp2, ReadOnlyMemory<byte> preamble, TimeSpan within,
         CancellationToken cancel)
     {
-        var wire = new ConnectionStream(inner, mayRefuse: true);
+        var wire = new ConnectionStream(inner);
         string name = model.ServerName ?? target.Address.ToString();
         var stream = new TlsStream(wire) { ExpectedName = name };
         UpstreamTlsFault fault;
-        using var deadline = new AbortTimer(inner, within > TimeSpan.Zero ? within : TimeSpan.FromMilliseconds(1), time);
+        using var deadline = new AbortTimer(inner, within, time);
         using CancellationTokenRegistration calledOff = cancel.UnsafeRegister(static state => ((Connection)state!).Abort(), inner);
         try
         {
@@ -64,17 +64,19 @@ internal sealed class TargetTls(TimeProvider time)
         return (null, fault);
     }
 
-    private static SslClientAuthenticationOptions OptionsFor(UpstreamTlsModel model, UpstreamFiles.Content files, string name, bool isHttp2) => new()
-    {
-        TargetHost = name, // SslStream puts no address into SNI (RFC 6066 section 3)
-        EnabledSslProtocols = ProtocolVersions.From(model.MinVersion),
-        ApplicationProtocols = isHttp2 ? [SslApplicationProtocol.Http2] : null,
-        AllowRenegotiation = false,
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        CertificateChainPolicy = files.Chain,
-        ClientCertificateContext = files.Shown,
-        RemoteCertificateValidationCallback = model.Verify ? TargetCertificateCheck.Verified : TargetCertificateCheck.Any,
-    };
+    private static SslClientAuthenticationOptions OptionsFor(
+        UpstreamTlsModel model, UpstreamFiles.Content files, string name, bool isHttp2)
+        => new()
+        {
+            TargetHost = name, // SslStream puts no address into SNI (RFC 6066 section 3)
+            EnabledSslProtocols = ProtocolVersions.From(model.MinVersion),
+            ApplicationProtocols = isHttp2 ? [SslApplicationProtocol.Http2] : null,
+            AllowRenegotiation = false,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = files.Chain,
+            ClientCertificateContext = files.Shown,
+            RemoteCertificateValidationCallback = model.Verify ? TargetCertificateCheck.Verified : TargetCertificateCheck.Any,
+        };
 
     private static UpstreamTlsFault FaultOf(ConnectionStream wire, TlsStream stream, bool late)
         => late ? UpstreamTlsFault.Timeout

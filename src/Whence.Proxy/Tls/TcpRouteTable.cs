@@ -9,33 +9,11 @@ internal sealed class TcpRouteTable
 {
     private static readonly ConditionalWeakTable<TcpModel, TcpRouteTable> Tables = [];
 
-    private readonly Dictionary<string, Choice[]> _exact = new(StringComparer.OrdinalIgnoreCase);
-    private readonly (string Suffix, Choice[] Routes)[] _wildcards;
-    private readonly Choice[] _any = [];
+    private readonly HostTable<Choice> _hosts;
 
-    public TcpRouteTable(IEnumerable<TcpRouteModel> routes)
-    {
-        var wildcards = new List<(string Suffix, Choice[] Routes)>();
-        var byName = routes.GroupBy(static route => route.ServerName ?? string.Empty, StringComparer.OrdinalIgnoreCase);
-        foreach (IGrouping<string, TcpRouteModel> group in byName)
-        {
-            Choice[] inOrder = [.. group.OrderBy(static route => route.Protocol is null).Select(static route => new Choice(route))];
-            if (group.Key.Length == 0)
-            {
-                _any = inOrder;
-            }
-            else if (group.Key.StartsWith("*.", StringComparison.Ordinal))
-            {
-                wildcards.Add((group.Key[1..], inOrder));
-            }
-            else
-            {
-                _exact.Add(group.Key, inOrder);
-            }
-        }
-
-        _wildcards = [.. wildcards.OrderByDescending(static wildcard => wildcard.Suffix.Length)];
-    }
+    public TcpRouteTable(IEnumerable<TcpRouteModel> routes) => _hosts = new HostTable<Choice>(
+        routes.OrderBy(static route => route.Protocol is null).Select(static route => new Choice(route)),
+        static choice => choice.Route.ServerName);
 
     /// <summary>The table of a model; it is made once, and goes with its model.</summary>
     public static TcpRouteTable For(TcpModel model) => Tables.GetValue(model, static key => new TcpRouteTable(key.Routes));
@@ -48,34 +26,15 @@ internal sealed class TcpRouteTable
     public TcpRouteModel? Find(string? serverName, ProtocolList protocols, out bool isNameKnown)
     {
         isNameKnown = false;
-        if (serverName is not null)
+        foreach (Choice[] choices in _hosts.For(serverName))
         {
-            if (_exact.TryGetValue(serverName, out Choice[]? exact) && Find(exact, protocols, ref isNameKnown) is { } named)
+            isNameKnown |= choices.Length > 0;
+            foreach (Choice choice in choices)
             {
-                return named;
-            }
-
-            foreach ((string suffix, Choice[] under) in _wildcards)
-            {
-                if (serverName.Length > suffix.Length && serverName.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
-                    && Find(under, protocols, ref isNameKnown) is { } wild)
+                if (choice.Protocol is not { } protocol || protocols.Contains(protocol))
                 {
-                    return wild;
+                    return choice.Route;
                 }
-            }
-        }
-
-        return Find(_any, protocols, ref isNameKnown);
-    }
-
-    private static TcpRouteModel? Find(Choice[] choices, ProtocolList protocols, ref bool isNameKnown)
-    {
-        isNameKnown |= choices.Length > 0;
-        foreach (Choice choice in choices)
-        {
-            if (choice.Protocol is not { } protocol || protocols.Contains(protocol))
-            {
-                return choice.Route;
             }
         }
 

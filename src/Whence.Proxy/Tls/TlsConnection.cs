@@ -156,9 +156,10 @@ internal sealed class TlsConnection : Connection
         return new TransferResult(0, error);
     }
 
-    /// <summary>Whether an exception of a handshake is what the other end, or the system's rules for it, made SslStream throw.</summary>
+    /// <summary>Whether an exception of a handshake is what the other end, or the system's rules for it, made SslStream throw;
+    /// of a disposed stream, InvalidOperationException.</summary>
     public static bool IsOfTheWire(Exception exception) => exception is IOException or AuthenticationException or OperationCanceledException
-        or InvalidOperationException or NotSupportedException or ArgumentException or CryptographicException; // disposed = InvalidOperationException
+        or InvalidOperationException or NotSupportedException or ArgumentException or CryptographicException;
 
     /// <summary>What a peer can make SslStream throw is not enumerated: whatever it is, the connection is broken.</summary>
     private static SocketError FaultOf(Exception exception) => exception switch

@@ -20,8 +20,9 @@ public enum TlsFileFault
 }
 
 /// <summary>The words for them.</summary>
-internal static class TlsFileFaults
+public static class TlsFileFaults
 {
+    /// <summary>For example <c>cannot be read</c>, behind the name of the file.</summary>
     public static string ToText(this TlsFileFault fault) => fault switch
     {
         TlsFileFault.Unreadable => "cannot be read",

@@ -3,13 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Whence.Proxy.Tls;
 
-/// <summary>An <see cref="SslStream"/> that remembers what was decided during its handshake: options, and with them the callbacks, are shared by all
-/// connections, and only the stream tells which one asks.</summary>
+/// <summary>An <see cref="SslStream"/> that remembers what was decided during its handshake: options, and with them the callbacks, are
+/// shared by all connections, and only the stream tells which one asks.</summary>
 internal sealed class TlsStream(ConnectionStream wire) : SslStream(wire, leaveInnerStreamOpen: true)
 {
-    /// <summary>What we showed, as a server.</summary>
-    public ServerCertificate? Shown { get; set; }
-
     /// <summary>Who is closed with it, where the stream itself is handed on; null = whoever has it closes both.</summary>
     public Func<ValueTask>? Owner { get; set; }
 

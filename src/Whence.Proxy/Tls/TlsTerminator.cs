@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net.Security;
 using System.Net.Sockets;
 using Whence.Proxy.Transport;
 
@@ -7,78 +6,95 @@ namespace Whence.Proxy.Tls;
 
 /// <summary>Makes handshakes with the clients of a listener. Its bounds hold across models.</summary>
 /// <remarks>
-/// A handshake takes some 2 ms of the loop that it runs on: as many as are under way at once, so long may an event wait there. That is
-/// what <see cref="ListenerTlsModel.MaxHandshakes"/> is for.
+/// <code>
+/// 1 hello in time -> 2 route -> 3 rate, share and bound -> 4 handshake
+/// </code>
+/// <para>Until its whole ClientHello is here a connection costs a buffer at most, and counts as no handshake: who is silent, or drips, is
+/// bounded by the limits of connections and by the time, and takes no slot from anybody.</para>
+/// <para>A handshake takes some 2 ms of the loop that it runs on: as many as are under way at once, so long may an event wait there. That
+/// is what <see cref="ListenerTlsModel.MaxHandshakes"/> is for.</para>
 /// </remarks>
 /// <param name="counters">Where handshakes are counted.</param>
 /// <param name="time">For deadlines and rates.</param>
 internal sealed class TlsTerminator(ListenerCounters counters, TimeProvider time)
 {
-    /// <summary>Who was refused has so long to take the alert that says why: a reset would take it away.</summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
-
-    private static readonly ServerOptionsSelectionCallback Select = static (stream, hello, table, _) =>
-    {
-        ServerCertificate shown = ((CertificateTable)table!).Find(ServerName.Read(hello.ServerName));
-        ((TlsStream)stream).Shown = shown;
-        return ValueTask.FromResult(shown.Options);
-    };
-
     private readonly SourceRates _rates = new(time);
-    private int _underWay;
+    private readonly HandshakeSlots _slots = new();
 
     /// <summary>Makes a handshake. Never throws for what the client does.</summary>
     /// <param name="inner">The connection, from the first byte of TLS on.</param>
-    /// <param name="model">The bounds.</param>
+    /// <param name="model">The bounds and the routes.</param>
     /// <param name="certificates">What there is to show.</param>
-    /// <param name="source">On whose account it goes.</param>
-    public async ValueTask<HandshakeResult> AcceptAsync(Connection inner, ListenerTlsModel model, CertificateTable certificates, Address source)
+    /// <param name="address">On whose account it goes.</param>
+    public async ValueTask<HandshakeResult> AcceptAsync(
+        Connection inner, ListenerModel model, CertificateTable certificates, Address address)
     {
-        if (!_rates.TryTake(source, model.HandshakesPerSource))
+        // 1. The hello.
+        ListenerTlsModel tls = model.Tls!;
+        long began = time.GetTimestamp();
+        HelloReceipt receipt = await ClientHelloPump.ReceiveAsync(inner, tls.MinVersion, tls.HandshakeTimeout, time);
+        if (receipt.Offer is not { } offer)
         {
-            return new HandshakeResult(null, null, TerminationReason.HandshakeRate);
+            await SayAsync(inner, LastWords.For(receipt.Reason));
+            return HandshakeResult.WithoutHello(receipt);
         }
 
-        if (Interlocked.Increment(ref _underWay) > model.MaxHandshakes)
+        // 2. The route, which says what to agree on.
+        TcpChoice? choice = null;
+        if (model.Tcp is { } tcp && !TcpChoice.TryMake(tcp, offer, out choice, out TlsAlert refusal))
         {
-            Interlocked.Decrement(ref _underWay);
-            return new HandshakeResult(null, null, TerminationReason.HandshakeLimit);
+            await SayAsync(inner, LastWords.For(refusal));
+            return HandshakeResult.Refused(TerminationReason.TlsNoRoute, offer.ServerName);
         }
 
+        // 3. Whether it may begin.
+        Address source = HandshakeSource.Of(address);
+        TerminationReason? refused = _rates.TryTake(source, tls.HandshakesPerSource)
+            ? _slots.TryTake(source, tls.MaxHandshakes)
+            : TerminationReason.HandshakeRate;
+        if (refused is { } reason)
+        {
+            return HandshakeResult.Refused(reason, offer.ServerName);
+        }
+
+        // 4. The handshake, in the time that is left.
         HandshakeResult result;
         counters.HandshakeBegan();
         try
         {
-            result = await ShakeAsync(inner, model, certificates);
+            result = await ShakeAsync(
+                receipt.Payload!, certificates.Find(offer.ServerName), offer, choice, tls.HandshakeTimeout - time.GetElapsedTime(began));
         }
         finally
         {
-            Interlocked.Decrement(ref _underWay);
+            _slots.Return(source);
             counters.HandshakeEnded();
         }
 
-        // About certificates SslStream on Linux decides when the handshake is over for both, and then has no way to send an alert: what tells that
-        // client is the reset.
+        // About certificates SslStream on Linux decides when the handshake is over for both, and then has no way to send an alert: what
+        // tells that client is the reset.
         if (result.Rejection == TerminationReason.TlsFailed)
         {
-            await SayFarewellAsync(inner);
+            await LastWords.SayAsync(inner, default, time);
         }
 
         return result;
     }
 
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The connection owns them.")]
-    private async ValueTask<HandshakeResult> ShakeAsync(Connection inner, ListenerTlsModel model, CertificateTable certificates)
+    private async ValueTask<HandshakeResult> ShakeAsync(
+        Connection inner, ServerCertificate shown, TlsOffer offer, TcpChoice? choice, TimeSpan within)
     {
-        var wire = new ConnectionStream(inner, mayRefuse: false);
+        var wire = new ConnectionStream(inner);
         var stream = new TlsStream(wire);
-        using var deadline = new AbortTimer(inner, model.HandshakeTimeout, time);
+        using var deadline = new AbortTimer(inner, within, time);
         try
         {
-            await stream.AuthenticateAsServerAsync(Select, certificates, CancellationToken.None);
+            await stream.AuthenticateAsServerAsync(shown.OptionsFor(choice?.Route?.Protocol), CancellationToken.None);
             if (deadline.Stop())
             {
-                return new HandshakeResult(new TlsConnection(inner, wire, stream, time), ClientTls.Of(stream), null);
+                var facts = new ClientTls(stream, offer.ServerName, shown, choice);
+                return HandshakeResult.Done(new TlsConnection(inner, wire, stream, time), facts);
             }
         }
         catch (Exception fault) when (TlsConnection.IsOfTheWire(fault))
@@ -87,26 +103,16 @@ internal sealed class TlsTerminator(ListenerCounters counters, TimeProvider time
         }
 
         await stream.DisposeAsync();
-        return new HandshakeResult(null, null, ReasonOf(wire, stream, deadline.HasPassed));
+        return HandshakeResult.Refused(ReasonOf(wire, stream, deadline.HasPassed), offer.ServerName);
     }
 
     private static TerminationReason ReasonOf(ConnectionStream wire, TlsStream stream, bool late)
         => late ? TerminationReason.TlsTimeout
-            : wire.IsOtherProtocol ? TerminationReason.TlsMissing
-            : !wire.HasBytes ? TerminationReason.Empty
             : stream.Verdict == CertificateVerdict.Untrusted ? TerminationReason.ClientCertificateInvalid
             : stream.Verdict == CertificateVerdict.Missing ? TerminationReason.ClientCertificateMissing
             : wire.HasEnded || wire.Error != SocketError.Success ? TerminationReason.TlsTruncated
             : TerminationReason.TlsFailed;
 
-    private async ValueTask SayFarewellAsync(Connection inner)
-    {
-        inner.ShutdownSend();
-        using var bound = new AbortTimer(inner, Farewell, time);
-        byte[] scrap = new byte[256];
-        while (await inner.ReceiveAsync(scrap) is { Failed: false, IsEnd: false })
-        {
-            // Until it has taken notice.
-        }
-    }
+    private ValueTask SayAsync(Connection inner, ReadOnlyMemory<byte> words)
+        => words.IsEmpty ? ValueTask.CompletedTask : LastWords.SayAsync(inner, words, time);
 }

@@ -62,7 +62,9 @@ internal sealed class UpstreamFiles(UpstreamTlsModel model, TimeProvider time)
             if (_content is null || !digest.AsSpan().SequenceEqual(_digest))
             {
                 _content = new Content(
-                    ChainPolicies.Make(model.CaFile is { } file ? PemFiles.Certificates(file, authorities) : null, ChainPolicies.ForServers),
+                    ChainPolicies.Make(
+                        model.CaFile is { } file ? PemFiles.Certificates(file, authorities) : null,
+                        ChainPolicies.ForServers),
                     ContextOf(certificate, key));
                 _digest = digest;
             }

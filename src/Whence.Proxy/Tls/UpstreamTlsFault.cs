@@ -22,7 +22,8 @@ internal enum UpstreamTlsFault : byte
     /// <summary>The handshake failed: no version or cipher in common, or the target refused.</summary>
     Failed,
 
-    /// <summary>The target's certificate does not lead to an authority that is believed, is out of its time, or is not for servers.</summary>
+    /// <summary>The target's certificate does not lead to an authority that is believed, is out of its time, or is not for
+    /// servers.</summary>
     CertificateUntrusted,
 
     /// <summary>The target's certificate is for another name.</summary>

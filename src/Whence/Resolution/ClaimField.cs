@@ -34,6 +34,10 @@ public sealed record ClaimField
     /// <see cref="ClaimSource.Header"/>.</summary>
     public bool HasBarePort { get; }
 
+    /// <summary>The header field beside it with the client's port, which counts where the claim is believed and names none itself; null =
+    /// there is no such field. Only for <see cref="ClaimSource.Header"/>.</summary>
+    public ClaimField? PortField { get; private init; }
+
     /// <summary>Whether the place is a header field of a request.</summary>
     public bool IsHeader => Source is ClaimSource.XForwardedFor or ClaimSource.Forwarded or ClaimSource.Header;
 
@@ -45,6 +49,9 @@ public sealed record ClaimField
 
     /// <summary>A header field with one address.</summary>
     public static ClaimField Header(string name) => new(ClaimSource.Header, name);
+
+    /// <summary>A header field with one address, and another one with its port, as Ali-Cdn-Real-Ip and Ali-Cdn-Real-Port.</summary>
+    public static ClaimField HeaderBesidePort(string name, string port) => Header(name) with { PortField = Header(port) };
 
     /// <summary>A header field with one address and its port, as CloudFront-Viewer-Address: what stands behind the last colon is the port,
     /// which must be there, so that <c>2001:db8::1:443</c> is read in one way only.</summary>

@@ -150,9 +150,19 @@ public static class ClientResolver
         NodeKind kind = rule.From.HasBarePort
             ? SingleValueField.ReadWithPort(value, out AddressPort address)
             : SingleValueField.Read(value, out address);
+        if (kind == NodeKind.Address && address.Port == 0 && rule.From.PortField is { } field)
+        {
+            address = new AddressPort(address.Address, ReadPort(field, ref claims));
+        }
+
         ResolutionReason reason = walk.Step(kind, address, rule, ref hops);
         return reason == ResolutionReason.UntrustedHop ? ResolutionReason.SingleValue : reason;
     }
+
+    /// <returns>0 = the field is not there, there twice, or no port: the client is who it is without.</returns>
+    private static ushort ReadPort<TReader>(ClaimField field, scoped ref TReader claims)
+        where TReader : struct, IClaimReader
+        => claims.Count(field) == 1 && NodeText.TryParseUsedPort(NodeText.TrimWhiteSpace(claims.Value(field, 0)), out ushort port) ? port : (ushort)0;
 
     private static ResolutionReason WalkList<TReader, THops>(
         ClaimRule rule, int lines, ref Walk walk, scoped ref TReader claims, scoped ref THops hops)

@@ -53,15 +53,20 @@ public sealed class NetworksTests : IDisposable
     }
 
     [Theory]
-    [InlineData("X-Origin-Secret: correct-horse-battery-staple", "given", "198.51.100.7")]
-    [InlineData("X-Origin-Secret: wrong-horse-battery-staple", "wrong", "203.0.113.7")]
-    [InlineData("X-Other: 1", "missing", "203.0.113.7")]
+    [InlineData("X-Origin-Secret: correct-horse-battery-staple", "given", "198.51.100.7 4711")]
+    [InlineData("X-Origin-Secret: wrong-horse-battery-staple", "wrong", "203.0.113.7 ")]
+    [InlineData("X-Other: 1", "missing", "203.0.113.7 ")]
     public async Task Explain_shows_whether_the_proof_was_given_and_never_the_secret(string header, string proof, string client)
     {
-        string[] question = ["explain", "-c", Config, "--listener", "web", "--peer", "203.0.113.7", "-H", "Ali-Cdn-Real-Ip: 198.51.100.7", "-H", header];
+        string[] question =
+        [
+            "explain", "-c", Config, "--listener", "web", "--peer", "203.0.113.7",
+            "-H", "Ali-Cdn-Real-Ip: 198.51.100.7", "-H", "Ali-Cdn-Real-Port: 4711", "-H", header,
+        ];
         (_, string json, string error, _) = await Cli.RunAsync([.. question, "--json"]);
         JsonElement answer = JsonDocument.Parse(json).RootElement;
-        Assert.Equal((proof, client), (answer.GetProperty("proof").GetString(), answer.GetProperty("client").GetString()));
+        Assert.Equal(
+            (proof, client), (answer.GetProperty("proof").GetString(), $"{answer.GetProperty("client")} {answer.GetProperty("port")}"));
         (_, string sheet, string more, _) = await Cli.RunAsync(question);
         Assert.Matches($"(?m)^proof +{proof}$", sheet);
         Assert.DoesNotContain("horse", json + error + sheet + more, StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Whence.Gateway.Configuration;
 using Whence.Proxy;
+using Whence.Proxy.Tls;
 using static Whence.Gateway.Tests.Configuration.ConfigurationText;
 
 namespace Whence.Gateway.Tests.Configuration;
@@ -17,6 +18,7 @@ public sealed class TlsConfigurationTests : IDisposable
         Write("b.pem", "b.key");
         File.WriteAllText(Path.Combine(_folder, "empty.pem"), string.Empty);
         File.WriteAllText(Path.Combine(_folder, "broken.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        File.WriteAllText(Path.Combine(_folder, "huge.pem"), File.ReadAllText(Path.Combine(_folder, "a.pem")) + new string('\n', PemFiles.MaxSize));
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         File.WriteAllText(
             Path.Combine(_folder, "locked.key"),
@@ -49,6 +51,7 @@ public sealed class TlsConfigurationTests : IDisposable
         { Http("tls: { certificates: [ { cert: ., key: a.key } ] }"), "6:36 file-unreadable" },
         { Http("tls: { certificates: [ { cert: a.key, key: a.pem } ] }"), "6:36 not-pem\n6:48 not-pem" },
         { Http("tls: { certificates: [ { cert: empty.pem, key: empty.pem } ] }"), "6:36 not-pem\n6:52 not-pem" },
+        { Http("tls: { certificates: [ { cert: huge.pem, key: a.key } ] }"), "6:36 file-unreadable" },
         { Http("tls: { certificates: [ { cert: broken.pem, key: a.key } ] }"), "6:36 not-pem" },
         { Http("tls: { certificates: [ { cert: a.pem, key: locked.key } ] }"), "6:48 not-pem" },
         { Http("tls: { certificates: [ { cert: a.pem } ] }"), "6:28 missing-key" },
@@ -63,6 +66,12 @@ public sealed class TlsConfigurationTests : IDisposable
         { ToTarget("{ ca: empty.pem }"), "3:50 not-pem" },
         { ToTarget("{ certificate: { cert: a.pem, key: b.key } }"), "3:79 key-mismatch" },
         { ToTarget("{ serverName: '*.internal' }"), "3:58 bad-host" },
+
+        // HTTP/2 to targets is for requests. The key stands at 3:44.
+        { Tcp(string.Empty).Replace("['127.0.0.1:8080']", "['127.0.0.1:8080'], httpVersion: 2", StringComparison.Ordinal), "3:39 not-for-protocol" },
+        { Tcp(string.Empty).Replace("['127.0.0.1:8080']", "['127.0.0.1:8080'], httpVersion: 1.1", StringComparison.Ordinal), "" },
+        { Http(string.Empty).Replace("['127.0.0.1:8080']", "['127.0.0.1:8080'], httpVersion: 2", StringComparison.Ordinal), "" },
+        { Routes("{ sni: a.net, upstream: app }").Replace("['127.0.0.1:8080']", "['127.0.0.1:8080'], httpVersion: 2", StringComparison.Ordinal), "3:39 not-for-protocol" },
 
         // Routes.
         { Routes("{ sni: a.example.net, upstream: app }, { sni: '*.example.net', alpn: h2, upstream: app }, { upstream: app }"), "" },
@@ -116,11 +125,12 @@ public sealed class TlsConfigurationTests : IDisposable
         ConfigResult result = LoadFile("""
             networks: { lb: [192.0.2.1] }
             upstreams:
-              app: { targets: ["127.0.0.1:1"], httpVersion: 2, send: { proxyProtocol: v2, tlvs: [authority, alpn] },
+              app: { targets: ["127.0.0.1:1"], send: { proxyProtocol: v2, tlvs: [authority, alpn] },
                      tls: { verify: off, serverName: App.Internal, ca: a.pem, certificate: { cert: b.pem, key: b.key }, minVersion: "1.3" } }
               rest: { targets: ["127.0.0.1:2"] }
+              grpc: { targets: ["127.0.0.1:3"], httpVersion: 2 }
             listeners:
-              - { name: own, bind: "127.0.0.1:0", protocol: http, upstream: rest, httpVersions: [2],
+              - { name: own, bind: "127.0.0.1:0", protocol: http, routes: [ { host: grpc.test, upstream: grpc }, { upstream: rest } ], httpVersions: [2],
                   receive: { proxyProtocol: { from: { lb: required }, insideTls: on } }, limits: { bodySize: 5GiB, requests: 7 },
                   tls: { certificates: [ { cert: a.pem, key: a.key } ], clientCertificates: { ca: b.pem }, minVersion: "1.3",
                          handshakeTimeout: 3s, maxHandshakes: 4, handshakesPerSource: 5 } }
@@ -135,14 +145,14 @@ public sealed class TlsConfigurationTests : IDisposable
         Assert.True(model.Listeners[0].Model.ProxyProtocol!.InsideTls);
         HttpModel http = model.Listeners[0].Model.Http!;
         Assert.Equal((HttpVersions.Http2, 5L << 30, 7), (http.Versions, http.Limits.BodySize, http.Limits.Requests));
-        Assert.Equal(HttpVersions.Http1, http.Routes[0].Upstream.HttpVersion);
+        Assert.Equal([HttpVersions.Http2, HttpVersions.Http1], http.Routes.Select(static route => route.Upstream.HttpVersion));
         ListenerModel bySni = model.Listeners[1].Model;
         Assert.Equal((TlsMode.Passthrough, null), (bySni.Tls!.Mode, bySni.Tcp!.Upstream));
         Assert.Equal(
             [("a.example.net", "a.example.net", null, "app"), ("wide", "*.example.net", "h2", "app"), ("*", null, null, "rest")],
             bySni.Tcp.Routes.Select(static route => (route.Name, route.ServerName, route.Protocol, route.Upstream.Name)));
         UpstreamModel app = bySni.Tcp.Routes[0].Upstream;
-        Assert.Equal((SendTlvs.Authority | SendTlvs.Alpn, HttpVersions.Http2), (app.Send.Tlvs, app.HttpVersion));
+        Assert.Equal(SendTlvs.Authority | SendTlvs.Alpn, app.Send.Tlvs);
         Assert.Equal(
             new UpstreamTlsModel
             {

@@ -36,19 +36,23 @@ public sealed class ProviderProfileTests
     [MemberData(nameof(Files))]
     public void A_claim_is_one_that_a_rule_can_read(string file)
     {
-        if (ProviderProfiles.Read(file).Claim is not { } claim)
+        ProviderProfile profile = ProviderProfiles.Read(file);
+        if (profile.Claim is not { } claim)
         {
+            Assert.Null(profile.PortHeader);
             return;
         }
 
+        ClaimField field = claim.Field(profile.PortHeader);
+        Assert.Equal(profile.PortHeader, field.PortField?.Name); // a field that nobody reads would be a fact that nobody follows
         Assert.Contains(claim.Form, ProviderForms.All);
         Assert.Contains(claim.Position, ProviderPositions.All);
         Assert.Equal(claim.Form == ProviderForms.List, claim.Position != ProviderPositions.Single);
         Assert.Equal(claim.Position == ProviderPositions.Depth, claim.Depth is >= 1);
         Assert.Equal(claim.Form == ProviderForms.List, claim.Header == "X-Forwarded-For");
-        Assert.Equal(claim.Form == ProviderForms.List, claim.Field().IsList);
-        Assert.Equal(claim.Form == ProviderForms.BarePort, claim.Field().HasBarePort);
-        Assert.Equal(claim.Header, claim.Field().Name);
+        Assert.Equal(claim.Form == ProviderForms.List, field.IsList);
+        Assert.Equal(claim.Form == ProviderForms.BarePort, field.HasBarePort);
+        Assert.Equal(claim.Header, field.Name);
     }
 
     [Theory]
@@ -85,7 +89,8 @@ public sealed class ProviderProfileTests
             : $"none: {profile.NoRanges}";
         string header = profile.Claim is { } claim ? $"`{claim.Header}` | `{claim.Form}`" : "below HTTP | -";
         string proof = profile.ProofHeader is { } name ? $"`{name}`" : "-";
-        Assert.Contains($"\n| `{profile.Name}` | {profile.Title} | {header} | {which} | {proof} | {ranges} |\n", Page, StringComparison.Ordinal);
+        string port = profile.PortHeader is { } beside ? $"`{beside}`" : "-";
+        Assert.Contains($"\n| `{profile.Name}` | {profile.Title} | {header} | {which} | {port} | {proof} | {ranges} |\n", Page, StringComparison.Ordinal);
         Assert.All(profile.Notes, note => Assert.Contains($"\n- {note}\n", Page, StringComparison.Ordinal));
         Assert.All(profile.Sources, source => Assert.Contains($"<{source}>", Page, StringComparison.Ordinal));
         Assert.True(profile.Caution is null || Page.Contains($"**Caution**: {profile.Caution}.", StringComparison.Ordinal));

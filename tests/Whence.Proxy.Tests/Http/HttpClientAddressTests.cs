@@ -99,6 +99,30 @@ public class HttpClientAddressTests
         Assert.Equal((client, reason), (resolution.Client.Address.ToString(), resolution.Reason.ToName()));
     }
 
+    /// <summary>The field with the port is believed of whom the claim is, and of nobody else: then it goes no further, however it is spelled.</summary>
+    [Theory]
+    [InlineData("10.0.0.5", "Ali-Cdn-Real-Port: 4711", "203.0.113.77 4711", true)]
+    [InlineData("10.0.0.5", "Ali-Cdn-Real-Port: x", "203.0.113.77 0", true)]
+    [InlineData("10.0.0.5", "Ali_Cdn_Real_Port: 4711", "203.0.113.77 0", false)]
+    [InlineData("192.0.2.6", "Ali-Cdn-Real-Port: 4711", "192.0.2.6 40000", false)]
+    [InlineData("192.0.2.6", "ali.cdn.real.port: 4711", "192.0.2.6 40000", false)]
+    public async Task The_port_beside_a_claim_goes_where_the_client_goes(string sender, string field, string client, bool survives)
+    {
+        var rule = new ClaimRule(ClaimField.HeaderBesidePort("Ali-Cdn-Real-Ip", "Ali-Cdn-Real-Port"), Make.Networks("10.0.0.0/8"));
+        await using var backend = new RecordingBackend();
+        RouteModel route = Make.Route(backend, rule) with
+        {
+            RequestHeaders = new RequestHeadersModel { Set = [new("X-Client", "$remote_addr $remote_port")] },
+        };
+        await using HttpGateway gateway = await HttpGateway.StartAsync(route, sender);
+
+        await gateway.AskAsync(Make.Get("Ali-Cdn-Real-Ip: 203.0.113.77", field));
+
+        WireMessage got = await backend.NextAsync();
+        Assert.Equal(client, got.Field("X-Client"));
+        Assert.Equal(survives, got.Field(field.Split(':')[0]) is not null);
+    }
+
     [Fact]
     public async Task Depth_takes_an_element_by_its_place()
     {

@@ -24,7 +24,7 @@ public sealed class ClientHelloPumpTests : IAsyncDisposable
         }
 
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(TerminationReason.TlsHelloTimeout, (await receipt.Patiently()).Rejection);
+        Assert.Equal(TerminationReason.TlsTimeout, (await receipt.Patiently()).Rejection);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ClientHelloPumpTests : IAsyncDisposable
         Task<HelloReceipt> receipt = Receive();
         await _connection.WaitingAsync();
         _time.Advance(Deadline);
-        Assert.Equal(TerminationReason.TlsHelloTimeout, (await receipt.Patiently()).Rejection);
+        Assert.Equal(TerminationReason.TlsTimeout, (await receipt.Patiently()).Rejection);
         Assert.Equal(0, _connection.Receives);
     }
 
@@ -46,7 +46,7 @@ public sealed class ClientHelloPumpTests : IAsyncDisposable
         for (int cut = 1; cut < hello.Length; cut++)
         {
             FakeConnection connection = new();
-            Task<HelloReceipt> receipt = ClientHelloPump.ReceiveAsync(connection, Deadline, _time).AsTask();
+            Task<HelloReceipt> receipt = ClientHelloPump.ReceiveAsync(connection, TlsVersion.Tls12, Deadline, _time).AsTask();
             connection.Feed(sent[..cut]);
             await connection.WaitingAsync();
             connection.Feed(sent[cut..]);
@@ -63,7 +63,7 @@ public sealed class ClientHelloPumpTests : IAsyncDisposable
     {
         byte[] hello = HelloBytes.Hello();
         PrefixedConnection behind = new(_connection, hello.AsMemory(0, 50), pendingWait: null);
-        Task<HelloReceipt> receipt = ClientHelloPump.ReceiveAsync(behind, Deadline, _time).AsTask();
+        Task<HelloReceipt> receipt = ClientHelloPump.ReceiveAsync(behind, TlsVersion.Tls12, Deadline, _time).AsTask();
         await _connection.WaitingAsync();
         _connection.Feed(hello[50..]);
         Assert.Equal(hello, PrefixedConnection.TakePrefix((await receipt.Patiently()).Payload!).ToArray());
@@ -85,8 +85,8 @@ public sealed class ClientHelloPumpTests : IAsyncDisposable
 
     [Theory]
     [InlineData(0, TerminationReason.Empty)]
-    [InlineData(1, TerminationReason.TlsHelloTruncated)]
-    [InlineData(60, TerminationReason.TlsHelloTruncated)]
+    [InlineData(1, TerminationReason.TlsTruncated)]
+    [InlineData(60, TerminationReason.TlsTruncated)]
     public async Task A_client_that_closes_before_the_end_of_its_hello_sent_none(int length, TerminationReason reason)
     {
         Task<HelloReceipt> receipt = Receive();
@@ -117,5 +117,5 @@ public sealed class ClientHelloPumpTests : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    private Task<HelloReceipt> Receive() => ClientHelloPump.ReceiveAsync(_connection, Deadline, _time).AsTask();
+    private Task<HelloReceipt> Receive() => ClientHelloPump.ReceiveAsync(_connection, TlsVersion.Tls12, Deadline, _time).AsTask();
 }

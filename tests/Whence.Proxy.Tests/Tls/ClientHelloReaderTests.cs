@@ -13,6 +13,7 @@ public sealed class ClientHelloReaderTests
         { "a.example.net|h2,http/1.1|0304", Hello("a.example.net", "h2", "http/1.1") },
         { "a_b-1.example.net||0304", Hello("A_b-1.EXAMPLE.net") },
         { "|h2|0304", Hello(null, "h2") },
+        { "b\u00C3\u00BCcher.net||0304", Hello("b\u00C3\u00BCcher.net") },
         { "||0304", Hello("192.0.2.1") },
         { "||0304", Hello("2001:db8::1") },
         { "||0303", Record(Message(null)) },

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Whence.Proxy.Tests.Http;
+using Whence.Proxy.Tls;
 
 namespace Whence.Proxy.Tests.Tls;
 
@@ -10,17 +11,15 @@ public sealed class HostileTlsTests : IDisposable
 {
     private static readonly string[] Plays = ["tls-renegotiation", "tls-sni-host-mismatch", "tls-resume-other-vhost"];
 
-    /// <summary>How the connection ends, and the alert that says so; empty = none, which is a close.</summary>
-    private static readonly Dictionary<string, (TerminationReason Reason, string Alert)> Table = new()
+    /// <summary>What is wrong with the hello, and the alert that says so.</summary>
+    private static readonly Dictionary<string, (ClientHelloReason Reason, string Alert)> Table = new()
     {
-        ["tls-sni-ip"] = (TerminationReason.TlsFailed, "1503030002026D"), // it has no key share: what is asked of a name is not reached
-        ["tls-dup-extension"] = (TerminationReason.TlsFailed, "1503030002022F"),
-        ["tls-ssl2-hello"] = (TerminationReason.TlsMissing, string.Empty),
-
-        // Required is an end at the header of the record. SslStream waits for the whole record, as long as a handshake may take.
-        ["tls-record-overflow"] = (TerminationReason.TlsTimeout, string.Empty),
-        ["tls-zero-handshake-fragment"] = (TerminationReason.TlsFailed, string.Empty),
-        ["tls-plain-http"] = (TerminationReason.TlsMissing, string.Empty),
+        ["tls-sni-ip"] = (ClientHelloReason.None, "1503030002026D"), // no name was asked for; it fails later, because it has no key share
+        ["tls-dup-extension"] = (ClientHelloReason.DuplicateExtension, "1503030002022F"),
+        ["tls-ssl2-hello"] = (ClientHelloReason.Ssl2, "15030300020246"),
+        ["tls-record-overflow"] = (ClientHelloReason.RecordTooLong, "15030300020216"),
+        ["tls-zero-handshake-fragment"] = (ClientHelloReason.EmptyFragment, "1503030002020A"),
+        ["tls-plain-http"] = (ClientHelloReason.PlainHttp, Convert.ToHexString(LastWords.For(ClientHelloReason.PlainHttp).Span)),
     };
 
     private readonly TestAuthority _authority = new();
@@ -38,15 +37,18 @@ public sealed class HostileTlsTests : IDisposable
     public async Task A_row_comes_out_as_required(ListenerKind kind, string name)
     {
         await using var backend = new RecordingBackend();
-        bool waits = Table[name].Reason == TerminationReason.TlsTimeout;
-        ListenerTlsModel tls = waits ? kind.Tls()! with { HandshakeTimeout = TimeSpan.FromSeconds(2) } : kind.Tls()!;
-        await using HttpGateway gateway = await HttpGateway.StartAsync([Make.Route(backend)], proxyProtocol: kind.ProxyProtocol("127.0.0.0/8"), tls: tls);
+        await using HttpGateway gateway = await HttpGateway.StartAsync(
+            [Make.Route(backend)], proxyProtocol: kind.ProxyProtocol("127.0.0.0/8"), tls: kind.Tls());
         using Socket socket = await TlsPeer.OpenAsync(gateway.Local);
         byte[] before = kind.IsBehindProxy() ? ListenerKinds.HeaderFor("192.0.2.66") : [];
         await socket.SendAsync((byte[])[.. before, .. BadInputRows.Bytes("tls", name)]).Patiently();
         string told = (await new WireReader(socket).RestAsync()).Text;
         Assert.Equal(Table[name].Alert, Convert.ToHexString(Encoding.Latin1.GetBytes(told)));
-        Assert.Equal(Table[name].Reason, (await gateway.Log.NextConnectionAsync()).Termination);
+        socket.Shutdown(SocketShutdown.Send);
+        ConnectionRecord record = await gateway.Log.NextConnectionAsync();
+        Assert.Equal(
+            (Table[name].Reason == ClientHelloReason.None ? TerminationReason.TlsFailed : TerminationReason.TlsHelloInvalid, Table[name].Reason),
+            (record.Termination, record.HelloReason));
         Assert.Equal(0, backend.Connections);
         await HostileRig.StillServesAsync(kind, gateway);
     }

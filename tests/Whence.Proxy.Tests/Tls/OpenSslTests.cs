@@ -36,7 +36,7 @@ public sealed class OpenSslTests : IDisposable
         await using Rig rig = await TlsRig.StartAsync(TlsRig.Terminate(_authority.Server("a", "a.example.net")));
         using Process client = Start(rig, "-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0");
         Assert.Contains("alert protocol version", await EndAsync(client), StringComparison.Ordinal);
-        Assert.Equal(TerminationReason.TlsFailed, (await rig.EndedAsync()).Termination);
+        Assert.Equal(ClientHelloReason.VersionTooOld, (await rig.EndedAsync()).HelloReason);
     }
 
     [Fact]
@@ -52,6 +52,28 @@ public sealed class OpenSslTests : IDisposable
         using Peer target = await rig.Backend.AcceptAsync();
         target.Finish();
         Assert.Contains("Verification: OK", await EndAsync(client), StringComparison.Ordinal);
+    }
+
+    /// <summary>The runtime judges when the handshake is over and writes nothing then (docs/decisions/0007): should it begin to send an alert, this fails,
+    /// and the reset must wait until the alert has been heard.</summary>
+    [Theory]
+    [InlineData("-tls1_2")]
+    [InlineData("-tls1_3")]
+    public async Task A_certificate_that_is_not_good_is_answered_by_a_reset_without_an_alert(string version)
+    {
+        using TestAuthority other = new("Other Authority");
+        using X509Certificate2 certificate = other.Client();
+        CertificateFiles files = _authority.Write("bad", certificate);
+        await using Rig rig = await TlsRig.StartAsync(TlsRig.Terminate(_authority.Server("a", "a.example.net")) with
+        {
+            ClientCertificates = new ClientCertificatesModel { CaFile = _authority.CaFile, Required = true },
+        });
+        using Process client = Start(rig, version, "-msg", "-cert", files.Certificate, "-key", files.Key);
+        string said = await EndAsync(client);
+        Assert.Contains(">>> TLS", said, StringComparison.Ordinal);
+        Assert.DoesNotContain(said.Split('\n'), static line => line.StartsWith("<<<", StringComparison.Ordinal) && line.Contains("Alert", StringComparison.Ordinal));
+        Assert.Contains("errno=104", said, StringComparison.Ordinal);
+        Assert.Equal(TerminationReason.ClientCertificateInvalid, (await rig.EndedAsync()).Termination);
     }
 
     [Fact]

@@ -185,8 +185,8 @@ public sealed class PassthroughTests
         await rig.TimerAsync(ListenerTlsModel.DefaultHandshakeTimeout);
         await rig.Time.AdvanceUntilAsync(ListenerTlsModel.DefaultHandshakeTimeout, () => !rig.Traffic.Connections.IsEmpty);
         await client.ExpectResetAsync();
-        Assert.Equal(TerminationReason.TlsHelloTimeout, (await rig.EndedAsync()).Termination);
-        Assert.Equal(1, rig.State.Counters.Terminations(TerminationReason.TlsHelloTimeout));
+        Assert.Equal(TerminationReason.TlsTimeout, (await rig.EndedAsync()).Termination);
+        Assert.Equal(1, rig.State.Counters.Terminations(TerminationReason.TlsTimeout));
     }
 
     [Fact]
@@ -215,8 +215,8 @@ public sealed class PassthroughTests
         using Peer client = await rig.ConnectAsync();
         await client.SendAsync(HelloBytes.Hello()[..20]);
         client.Finish();
-        Assert.Equal(TerminationReason.TlsHelloTruncated, (await rig.EndedAsync(2)).Termination);
-        Assert.Single(rig.Logs.Lines, line => line.Text.EndsWith(": tls-hello-truncated", StringComparison.Ordinal));
+        Assert.Equal(TerminationReason.TlsTruncated, (await rig.EndedAsync(2)).Termination);
+        Assert.Single(rig.Logs.Lines, line => line.Text.EndsWith(": tls-truncated", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -99,8 +99,9 @@ internal static partial class SlowHelloReader
             return "";
         }
 
-        Must(names[0].Length <= 253 && Host().IsMatch(names[0]));
-        return names[0].ToLowerInvariant();
+        byte[] bytes = Encoding.Latin1.GetBytes(names[0]);
+        Must(names[0].Length <= 253 && Host().IsMatch(names[0]) && Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes)).SequenceEqual(bytes));
+        return string.Concat(names[0].Select(static letter => char.IsAscii(letter) ? char.ToLowerInvariant(letter) : letter));
     }
 
     private static string Protocols(Queue<byte> data)
@@ -142,6 +143,6 @@ internal static partial class SlowHelloReader
         }
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\z")]
+    [GeneratedRegex(@"^[A-Za-z0-9_\x80-\xFF-]{1,63}(\.[A-Za-z0-9_\x80-\xFF-]{1,63})*\z")]
     private static partial Regex Host();
 }

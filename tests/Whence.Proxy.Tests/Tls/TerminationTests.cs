@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using Whence.Proxy.Tls;
 
 namespace Whence.Proxy.Tests.Tls;
 
@@ -100,21 +102,29 @@ public sealed class TerminationTests : IDisposable
         AuthenticationException refused = await Assert.ThrowsAsync<AuthenticationException>(
             () => TlsPeer.ConnectAsync(rig.Address, protocol: SslProtocols.Tls12));
         Assert.Contains("alert", refused.ToString(), StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(TerminationReason.TlsFailed, (await rig.EndedAsync()).Termination);
+        Assert.Equal(ClientHelloReason.VersionTooOld, (await rig.EndedAsync()).HelloReason);
         Assert.False(rig.Backend.HasConnection);
     }
 
-    [Theory]
-    [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\n")]
-    [InlineData("\u0080")]
-    public async Task What_is_not_tls_is_closed_without_an_answer(string bytes)
+    [Fact]
+    public async Task What_is_not_tls_is_closed_without_an_answer()
     {
         await using Rig rig = await TlsRig.StartAsync(TlsRig.Terminate(_authority.Server("a", "a.example.net")));
         using Peer client = await rig.ConnectAsync();
-        await client.SendAsync(bytes);
+        await client.SendAsync("SSH-2.0-OpenSSH\r\n");
         await client.ExpectResetAsync();
-        Assert.Equal(TerminationReason.TlsMissing, (await rig.EndedAsync()).Termination);
-        Assert.False(rig.Backend.HasConnection);
+        await ExpectWrongHelloAsync(rig, ClientHelloReason.NotTls, "not-tls");
+    }
+
+    [Fact]
+    public async Task Plain_http_gets_an_answer_that_it_can_read()
+    {
+        await using Rig rig = await TlsRig.StartAsync(TlsRig.Terminate(_authority.Server("a", "a.example.net")));
+        using Peer client = await rig.ConnectAsync();
+        await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 400 ", await client.ReceiveToEndAsync(), StringComparison.Ordinal);
+        client.Finish();
+        await ExpectWrongHelloAsync(rig, ClientHelloReason.PlainHttp, "plain-http");
     }
 
     [Theory]
@@ -129,18 +139,27 @@ public sealed class TerminationTests : IDisposable
         Assert.Equal(reason, (await rig.EndedAsync()).Termination);
     }
 
+    /// <summary>From the accept to the end: the hello, in the second half of the time, does not put it off. Only what has a hello counts.</summary>
     [Theory]
-    [InlineData("")]
-    [InlineData("\u0016\u0003\u0001\u0002\u0000\u0001")]
-    public async Task A_handshake_that_takes_too_long_is_ended(string bytes)
+    [InlineData(0)]
+    [InlineData(6)]
+    [InlineData(-1)]
+    public async Task A_handshake_that_takes_too_long_is_ended(int length)
     {
+        byte[] hello = await TlsPeer.HelloAsync();
         ListenerTlsModel tls = TlsRig.Terminate(_authority.Server("a", "a.example.net"));
         await using Rig rig = await TlsRig.StartAsync(tls);
         using Peer client = await rig.ConnectAsync();
-        await client.SendAsync(bytes);
         await rig.TimerAsync(tls.HandshakeTimeout);
-        Assert.Equal(1, rig.State.Counters.HandshakesActive);
-        rig.Time.Advance(tls.HandshakeTimeout);
+        rig.Time.Advance(tls.HandshakeTimeout / 2);
+        await client.SendAsync(length < 0 ? hello : hello[..length]);
+        if (length < 0)
+        {
+            await Patience.UntilAsync(() => rig.State.Counters.HandshakesActive == 1, "the handshake");
+        }
+
+        Assert.Equal(length < 0 ? 1 : 0, rig.State.Counters.HandshakesActive);
+        rig.Time.Advance(tls.HandshakeTimeout / 2);
         await client.ExpectResetAsync();
         Assert.Equal(TerminationReason.TlsTimeout, (await rig.EndedAsync()).Termination);
         Assert.Equal(0, rig.State.Counters.HandshakesActive);
@@ -152,14 +171,64 @@ public sealed class TerminationTests : IDisposable
         await using Rig rig = await TlsRig.StartAsync(TlsRig.Terminate(_authority.Server("a", "a.example.net")) with { MaxHandshakes = 1 });
         using TlsPeer done = await TlsPeer.ConnectAsync(rig.Address);
         await Patience.UntilAsync(() => rig.State.Counters is { Handshakes: 1, HandshakesActive: 0 }, "the first is done on our side, too");
+        byte[] hello = await TlsPeer.HelloAsync();
         using Peer slow = await rig.ConnectAsync();
+        await slow.SendAsync(hello);
         await Patience.UntilAsync(() => rig.State.Counters.HandshakesActive == 1, "the slow one is under way");
         using Peer refused = await rig.ConnectAsync();
+        await refused.SendAsync(hello);
         await refused.ExpectResetAsync();
         Assert.Equal(TerminationReason.HandshakeLimit, (await rig.EndedAsync()).Termination);
         await done.SendAsync("still served");
         using Peer target = await rig.Backend.AcceptAsync();
         Assert.Equal("still served", await target.ReceiveAsync(12));
+    }
+
+    /// <summary>A host that connects and says nothing, or half a hello, on as many connections as there may be handshakes, keeps nobody out.</summary>
+    [Fact]
+    public async Task Who_has_not_said_its_hello_takes_no_handshake_from_anybody()
+    {
+        await using Rig rig = await TlsRig.StartAsync(TlsRig.Terminate(_authority.Server("a", "a.example.net")) with { MaxHandshakes = 2 });
+        List<Peer> silent = [];
+        byte[] hello = await TlsPeer.HelloAsync();
+        for (int i = 0; i < 8; i++)
+        {
+            silent.Add(await rig.ConnectAsync());
+            await silent[i].SendAsync(hello[..(i % 2 * (hello.Length - 1))]);
+        }
+
+        await Patience.UntilAsync(() => rig.State.Counters.Accepted == 8, "all are here");
+        using TlsPeer client = await TlsPeer.ConnectAsync(rig.Address);
+        await client.SendAsync("hello");
+        using Peer target = await rig.Backend.AcceptAsync();
+        Assert.Equal("hello", await target.ReceiveAsync(5));
+        Assert.Equal(1, rig.State.Counters.Handshakes);
+        silent.ForEach(static peer => peer.Dispose());
+    }
+
+    /// <summary>And one that says whole hellos and then nothing has half of the handshakes at the most: others get theirs.</summary>
+    [Fact]
+    public async Task One_source_cannot_hold_all_handshakes()
+    {
+        await using Rig rig = await TlsRig.StartAsync(
+            TlsRig.Terminate(_authority.Server("a", "a.example.net")) with { MaxHandshakes = 8 }, HeaderPolicy.Required);
+        byte[] hello = await TlsPeer.HelloAsync();
+        List<Peer> greedy = [];
+        for (int i = 0; i < 4; i++)
+        {
+            greedy.Add(await rig.ConnectAsync());
+            await greedy[i].SendAsync([.. Header($"2001:db8::{i + 1}"), .. hello]);
+        }
+
+        await Patience.UntilAsync(() => rig.State.Counters.HandshakesActive == 4, "half of them are under way");
+        using Peer refused = await rig.ConnectAsync();
+        await refused.SendAsync([.. Header("2001:db8::ffff"), .. hello]);
+        await refused.ExpectResetAsync();
+        Assert.Equal(TerminationReason.HandshakeShare, (await rig.EndedAsync()).Termination);
+        using TlsPeer other = await TlsPeer.ConnectAsync(rig.Address, before: Header("2001:db8:0:1::1"));
+        greedy.ForEach(static peer => peer.Dispose());
+
+        static byte[] Header(string from) => Encoding.Latin1.GetBytes($"PROXY TCP6 {from} 2001:db8::2 4711 443\r\n");
     }
 
     [Fact]
@@ -169,6 +238,7 @@ public sealed class TerminationTests : IDisposable
         using TlsPeer first = await TlsPeer.ConnectAsync(rig.Address);
         using TlsPeer second = await TlsPeer.ConnectAsync(rig.Address);
         using Peer third = await rig.ConnectAsync();
+        await third.SendAsync(await TlsPeer.HelloAsync());
         await third.ExpectResetAsync();
         Assert.Equal(TerminationReason.HandshakeRate, (await rig.EndedAsync()).Termination);
         rig.Time.Advance(TimeSpan.FromSeconds(0.5));
@@ -181,6 +251,45 @@ public sealed class TerminationTests : IDisposable
         await using Rig rig = await TlsRig.StartAsync(TlsRig.Terminate(_authority.Server("a", "a.example.net")));
         using TlsPeer client = await TlsPeer.ConnectAsync(rig.Address, offers: SslApplicationProtocol.Http2);
         Assert.Equal(default, client.Stream.NegotiatedApplicationProtocol);
+    }
+
+    /// <summary>A protocol is agreed on where its route is taken; who offers none that a route asks for has the route without (RFC 7301 section
+    /// 3.2).</summary>
+    [Theory]
+    [InlineData("a.example.net", "h2", "a-h2", "h2")]
+    [InlineData("a.example.net", "http/1.1,h2", "a-h2", "h2")]
+    [InlineData("a.example.net", "http/1.1", "rest", "")]
+    [InlineData("a.example.net", "", "rest", "")]
+    [InlineData("elsewhere.test", "h2", "rest", "")]
+    public async Task What_is_agreed_on_is_what_the_route_of_the_hello_asks_for(string name, string offers, string route, string agreed)
+    {
+        await using Rig rig = await StartRoutedAsync(static app => [Route("a-h2", "a.example.net", "h2", app), Route("rest", null, null, app)]);
+        using TlsPeer client = await TlsPeer.ConnectAsync(rig.Address, name, offers: Offers(offers));
+        Assert.Equal(agreed, client.Stream.NegotiatedApplicationProtocol.ToString());
+        await client.SendAsync("hello");
+        using (Peer target = await rig.Backend.AcceptAsync())
+        {
+            Assert.Equal("hello", await target.ReceiveAsync(5));
+            target.Reset();
+        }
+
+        Assert.Equal((route, name), ((await rig.EndedAsync()).Route, rig.Traffic.Connections.Single().ServerName));
+    }
+
+    [Theory]
+    [InlineData("a.example.net", "http/1.1", TlsAlert.NoApplicationProtocol)]
+    [InlineData("a.example.net", "", TlsAlert.NoApplicationProtocol)]
+    [InlineData("elsewhere.test", "h2", TlsAlert.UnrecognizedName)]
+    internal async Task Whom_no_route_fits_gets_the_alert_and_costs_no_handshake(string name, string offers, TlsAlert alert)
+    {
+        await using Rig rig = await StartRoutedAsync(static app => [Route("a-h2", "a.example.net", "h2", app)]);
+        using Peer client = await rig.ConnectAsync();
+        await client.SendAsync(await TlsPeer.HelloAsync(name, Offers(offers)));
+        Assert.Equal(LastWords.For(alert).ToArray(), Encoding.Latin1.GetBytes(await client.ReceiveToEndAsync()));
+        client.Finish();
+        Assert.Equal(TerminationReason.TlsNoRoute, (await rig.EndedAsync()).Termination);
+        Assert.Equal(0, rig.State.Counters.Handshakes);
+        Assert.Single(rig.Logs.Lines, line => line.Text.EndsWith($"tls-no-route, {name}", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -208,5 +317,25 @@ public sealed class TerminationTests : IDisposable
         await client.ExpectResetAsync();
         Assert.Equal(TerminationReason.PeerNotListed, (await rig.EndedAsync()).Termination);
         Assert.Equal(0, rig.State.Counters.Handshakes);
+    }
+
+    private Task<Rig> StartRoutedAsync(Func<UpstreamModel, ImmutableArray<TcpRouteModel>> routes) => TlsRig.StartAsync(
+        TlsRig.Terminate(_authority.Server("a", "a.example.net")),
+        change: model => model with { Tcp = new TcpModel { Routes = routes(model.Tcp!.Upstream!) } });
+
+    private static TcpRouteModel Route(string name, string? serverName, string? protocol, UpstreamModel upstream)
+        => new() { Name = name, ServerName = serverName, Protocol = protocol, Upstream = upstream };
+
+    private static SslApplicationProtocol[] Offers(string names)
+        => [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(static name => new SslApplicationProtocol(name))];
+
+    private static async Task ExpectWrongHelloAsync(Rig rig, ClientHelloReason reason, string name)
+    {
+        ConnectionRecord record = await rig.EndedAsync();
+        Assert.Equal((TerminationReason.TlsHelloInvalid, reason), (record.Termination, record.HelloReason));
+        Assert.Equal(1, rig.State.Counters.HelloRejections(reason));
+        Assert.Single(rig.Logs.Lines, line => line.Text.EndsWith($"tls-hello-invalid, {name}", StringComparison.Ordinal));
+        Assert.Equal(0, rig.State.Counters.Handshakes);
+        Assert.False(rig.Backend.HasConnection);
     }
 }

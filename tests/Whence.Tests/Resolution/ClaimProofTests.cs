@@ -132,6 +132,35 @@ public sealed class ClaimProofTests
         Assert.Equal((Port(client, (ushort)port), true), (answer.Client, answer.Verified));
     }
 
+    /// <summary>Once, and a port: else the client has none, and is the same.</summary>
+    [Theory]
+    [InlineData("198.51.100.7", "4711", "198.51.100.7", 4711)]
+    [InlineData("2001:db8::7", " 1 ", "2001:db8::7", 1)]
+    [InlineData("198.51.100.7:99", "4711", "198.51.100.7", 99)]
+    [InlineData("198.51.100.7", "0", "198.51.100.7", 0)]
+    [InlineData("198.51.100.7", "04711", "198.51.100.7", 0)]
+    [InlineData("198.51.100.7", "65536", "198.51.100.7", 0)]
+    [InlineData("198.51.100.7", "4711, 4712", "198.51.100.7", 0)]
+    [InlineData("198.51.100.7", "", "198.51.100.7", 0)]
+    public void The_port_beside_a_claim_that_is_believed_is_the_clients(string value, string beside, string client, int port)
+    {
+        var rule = new ClaimRule(ClaimField.HeaderBesidePort("Ali-Cdn-Real-Ip", "Ali-Cdn-Real-Port"), Networks("10.0.0.0/8"));
+        var answer = Resolve(Direct("10.0.0.1"), [rule], ("Ali-Cdn-Real-Ip", value), ("ali-cdn-real-port", beside));
+        Assert.Equal((Port(client, (ushort)port), true), (answer.Client, answer.Verified));
+    }
+
+    [Fact]
+    public void A_port_that_is_there_twice_or_of_nobody_trusted_is_nobodys()
+    {
+        var rule = new ClaimRule(ClaimField.HeaderBesidePort("Ali-Cdn-Real-Ip", "Ali-Cdn-Real-Port"), Networks("10.0.0.0/8"));
+        var twice = Resolve(Direct("10.0.0.1"), [rule], ("Ali-Cdn-Real-Ip", "198.51.100.7"), ("Ali-Cdn-Real-Port", "1"), ("Ali-Cdn-Real-Port", "1"));
+        Assert.Equal((Port("198.51.100.7", 0), true), (twice.Client, twice.Verified));
+        var stranger = Resolve(Direct("192.0.2.1"), [rule], ("Ali-Cdn-Real-Ip", "198.51.100.7"), ("Ali-Cdn-Real-Port", "4711"));
+        Assert.Equal(Direct("192.0.2.1").Sender, stranger.Client);
+        var alone = Resolve(Direct("10.0.0.1"), [rule], ("Ali-Cdn-Real-Port", "4711"));
+        Assert.Equal((Direct("10.0.0.1").Sender, ResolutionReason.ClaimMissing), (alone.Client, alone.Reason));
+    }
+
     [Theory]
     [InlineData("198.51.100.7", ResolutionReason.ClaimMalformed)]
     [InlineData("2001:db8::", ResolutionReason.ClaimMalformed)]

@@ -16,7 +16,8 @@ internal static class HeaderNames
     /// </summary>
     private static readonly FrozenSet<string> Protected = new[]
     {
-        "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "proxy-authentication-info", "proxy", "te",
+        "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "proxy-authentication-info", "proxy",
+        "te",
         "trailer", "transfer-encoding", "upgrade",
         "content-length", "host", "expect", "http2-settings",
     }.ToFrozenSet(StringComparer.Ordinal);

@@ -14,7 +14,9 @@ internal static class NetworksBinder
 
         if (entry.Value is YamlMapping mapping)
         {
-            return MappingReader.Open(mapping, entry.Key.Text, Shapes.Network, context) is { } reader ? NetworkSources.Bind(name, entry, reader) : null;
+            return MappingReader.Open(mapping, entry.Key.Text, Shapes.Network, context) is { } reader
+                ? NetworkSources.Bind(name, entry, reader)
+                : null;
         }
 
         var network = new NetworkConfig { Name = name, Members = Members(entry, context) };

@@ -17,7 +17,8 @@ internal static class ProofBinder
         }
 
         reader.RequireKey("secretFile", "write the path of the file that holds the secret");
-        string header = reader.Parsed("header", "the name of a header", Header) ?? (reader.Has("header") ? null : provider?.ProofHeader) ?? string.Empty;
+        string header = reader.Parsed("header", "the name of a header", Header)
+            ?? (reader.Has("header") ? null : provider?.ProofHeader) ?? string.Empty;
         YamlScalar? file = reader.Text("secretFile", NamedFile.Expected);
         byte[]? secret = file is null ? null : Secret(file, reader.Context);
         return new ProofConfig
@@ -39,7 +40,8 @@ internal static class ProofBinder
         return null;
     }
 
-    /// <summary>The bytes without the line end that editors leave; null when they can be no secret. Nothing of them is ever shown.</summary>
+    /// <summary>The bytes without the line end that editors leave; null when they can be no secret. Nothing of them is ever
+    /// shown.</summary>
     private static byte[]? Secret(YamlScalar file, BindContext context)
     {
         const int LineEnd = 2;

@@ -24,7 +24,7 @@ internal sealed record RuleSource(ClaimField Field, ProviderProfile? Provider)
 
         if (profile.Claim is { } claim)
         {
-            return new RuleSource(claim.Field(), profile);
+            return new RuleSource(claim.Field(profile.PortHeader), profile);
         }
 
         context.Report(Problems.NoClaim(scalar.Location, name));

@@ -13,7 +13,8 @@ internal static class Shapes
 
     public static readonly MappingShape Network = new("a network", ["provider", "file"], ["url", "refresh"]);
 
-    public static readonly MappingShape Upstream = new("an upstream", ["balance", "targets", "send", "tls", "httpVersion", "timeouts"], ["health"]);
+    public static readonly MappingShape Upstream = new(
+        "an upstream", ["balance", "targets", "send", "tls", "httpVersion", "timeouts"], ["health"]);
 
     public static readonly MappingShape Target = new("a target", ["address", "weight"], []);
 
@@ -71,7 +72,8 @@ internal static class Shapes
 
     public static readonly MappingShape ListenerTimeouts = new("timeouts of a listener", ["head", "keepAlive", "form", "response"], []);
 
-    public static readonly MappingShape ListenerLimits = new("limits", ["headSize", "line", "fields", "formSize", "bodySize", "requests"], []);
+    public static readonly MappingShape ListenerLimits = new(
+        "limits", ["headSize", "line", "fields", "formSize", "bodySize", "requests"], []);
 
     public static readonly MappingShape Admin = new("admin", ["bind"], ["token"]);
 

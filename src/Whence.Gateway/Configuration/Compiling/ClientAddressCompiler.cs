@@ -12,7 +12,8 @@ internal sealed class ClientAddressCompiler(NetworkCompiler networks)
     };
 
     /// <summary>A proof without its secret has been reported; should it come here all the same, nobody is believed.</summary>
-    private ClaimRule Rule(ClaimRuleConfig config) => new(config.From, networks.Compile(config.Proof is { Proof: null } ? [] : config.Trusted))
+    private ClaimRule Rule(ClaimRuleConfig config) => new(
+        config.From, networks.Compile(config.Proof is { Proof: null } ? [] : config.Trusted))
     {
         Proof = config.Proof?.Proof,
         AnySender = config.AnySender,

@@ -121,6 +121,13 @@ internal static partial class Problems
     public static ConfigDiagnostic NotForProtocol(SourceLocation at, string key)
         => Error(ConfigProblem.NotForProtocol, at, $"'{key}' makes no sense on a tcp listener", "remove it, or write protocol: http");
 
+    public static ConfigDiagnostic HttpVersionOnTcp(SourceLocation at, string upstream)
+        => Error(
+            ConfigProblem.NotForProtocol,
+            at,
+            $"a tcp listener goes to upstream {Shown.Quote(upstream)}: it passes bytes on as they come, in whatever version of HTTP",
+            "remove 'httpVersion', or write an upstream of its own for the tcp listener");
+
     public static ConfigDiagnostic TlvsNeedV2(SourceLocation at)
         => Error(ConfigProblem.TlvsNeedV2, at, "only PROXY protocol v2 carries TLVs", "write proxyProtocol: v2, or remove 'tlvs'");
 

@@ -35,7 +35,8 @@ internal static partial class Problems
         => Warning(ConfigProblem.ProviderCaution, at, caution, "see docs/reference/providers.md");
 
     public static ConfigDiagnostic CannotReadNamed(SourceLocation at, string path, string why)
-        => Error(ConfigProblem.FileUnreadable, at, $"{Shown.Quote(path)} cannot be read: {why}", "paths start where the configuration stands");
+        => Error(
+            ConfigProblem.FileUnreadable, at, $"{Shown.Quote(path)} cannot be read: {why}", "paths start where the configuration stands");
 
     public static ConfigDiagnostic NamedFileTooLarge(SourceLocation at, string path, int limit)
         => Error(ConfigProblem.FileUnreadable, at, $"{Shown.Quote(path)} is larger than {limit} bytes", "is it the right file?");

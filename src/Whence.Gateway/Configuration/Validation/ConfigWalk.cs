@@ -7,7 +7,8 @@ internal static class ConfigWalk
 {
     /// <summary>Of listeners and their routes. Off is one shared record that nobody wrote.</summary>
     public static IEnumerable<ClientAddressConfig> ClientAddresses(GatewayConfig config)
-        => config.Listeners.SelectMany(ClientAddresses).Where(static clientAddress => !ReferenceEquals(clientAddress, ClientAddressConfig.Off));
+        => config.Listeners.SelectMany(ClientAddresses)
+            .Where(static clientAddress => !ReferenceEquals(clientAddress, ClientAddressConfig.Off));
 
     public static IEnumerable<ClaimRuleConfig> Rules(GatewayConfig config)
         => ClientAddresses(config).SelectMany(clientAddress => clientAddress.Rules);

@@ -39,7 +39,8 @@ internal static class ProofsValidator
 
         if (rule.Proof is not null && rule.From.Source == ClaimSource.Tlv)
         {
-            context.Report(Problems.NotForSource(context.Sources.KeyOf(rule, "proof"), "proof", rule.From.ToString(), "claims of requests"));
+            context.Report(Problems.NotForSource(
+                context.Sources.KeyOf(rule, "proof"), "proof", rule.From.ToString(), "claims of requests"));
         }
     }
 

@@ -12,7 +12,11 @@ internal static class ProvidersValidator
             if (network.Provider is { } name && ProviderProfiles.Find(name)?.Ranges is { } ranges && ranges.IsOld(context.Time))
             {
                 context.Report(Problems.OldRanges(
-                    context.Sources.Of(network, "provider"), name, $"{ranges.Date:yyyy-MM-dd}", ranges.AgeInDays(context.Time), ranges.Source));
+                    context.Sources.Of(network, "provider"),
+                    name,
+                    $"{ranges.Date:yyyy-MM-dd}",
+                    ranges.AgeInDays(context.Time),
+                    ranges.Source));
             }
         }
 

@@ -12,7 +12,8 @@ internal static class WideTrustValidator
     public static void Validate(ValidationContext context)
     {
         var reported = new HashSet<NetworkMember>(ReferenceEqualityComparer.Instance);
-        foreach (NetworkMember member in ConfigWalk.Trusted(context.Config).Where(reference => !IsShipped(context, reference)).SelectMany(context.MembersOf))
+        foreach (NetworkMember member in ConfigWalk.Trusted(context.Config)
+            .Where(reference => !IsShipped(context, reference)).SelectMany(context.MembersOf))
         {
             if (member.Prefix is { } prefix && prefix.Length <= (prefix.Address.IsIPv4 ? WidestIPv4 : WidestIPv6) && reported.Add(member))
             {

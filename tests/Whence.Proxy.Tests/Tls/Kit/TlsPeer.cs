@@ -23,6 +23,16 @@ internal sealed class TlsPeer : IDisposable
     /// <summary>The common name of what it was shown.</summary>
     public string Shown => ((X509Certificate2)Stream.RemoteCertificate!).GetNameInfo(X509NameType.SimpleName, false);
 
+    /// <summary>A hello, as a client says it first: whoever sends it has a handshake under way.</summary>
+    public static async Task<byte[]> HelloAsync(string name = "a.example.net", params SslApplicationProtocol[] offers)
+    {
+        await using var said = new HelloRecorder();
+        await using var stream = new SslStream(said);
+        await Assert.ThrowsAsync<IOException>(() => stream.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = name, ApplicationProtocols = offers.Length == 0 ? null : [.. offers] }));
+        return said.ToArray();
+    }
+
     public static async Task<Socket> OpenAsync(AddressPort to)
     {
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -90,5 +100,11 @@ internal sealed class TlsPeer : IDisposable
     {
         Stream.Dispose();
         Socket.Dispose();
+    }
+
+    /// <summary>Keeps what is written; nothing comes back.</summary>
+    private sealed class HelloRecorder : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(0);
     }
 }
