@@ -47,6 +47,7 @@ public class RequestHeadTests
     [InlineData("GET", "/", "h", "content-length", "5")]
     [InlineData("GET", "/", "h", "Transfer-Encoding", "chunked")]
     [InlineData("GET", "/", "h", "Connection", "close")]
+    [InlineData("GET", "/", "h", "te", "trailers")]
     public void Nothing_that_would_be_read_as_another_request_is_written(string method, string target, string host, string name, string value)
     {
         UpstreamRequest request = Request(method, target, host, null, (name, value));
