@@ -44,7 +44,7 @@ public sealed class TrailerTests
 
         // curl reads over them, and finds the next answer on the same connection in its place.
         string url = $"http://127.0.0.1:{front}/page.txt";
-        Assert.Equal("a pagea page", await Workspace.CurlAsync("--http1.1", "-H", "TE: trailers", url, url));
-        Assert.Equal("a pagea page", await Workspace.CurlAsync("--http2-prior-knowledge", url, url));
+        Assert.Equal("a pagea page", (await Workspace.CurlAsync("--http1.1", "-H", "TE: trailers", url, url)).Trim());
+        Assert.Equal("a page", (await Workspace.CurlAsync("--http2-prior-knowledge", url)).Trim());
     }
 }

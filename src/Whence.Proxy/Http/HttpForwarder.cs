@@ -214,6 +214,8 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
     private static RequestBody? BodyOf(RequestContext context, RoutePlan route)
         => context.BodyDetection.CanHaveBody && context.Upgrade == UpgradeWish.None
             ? new RequestBody(
-                context.Features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader, context.Request.Headers.ContentLength, new(context, route))
+                context.Features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader,
+                context.Request.Headers.ContentLength,
+                new RequestTrailers(context, route))
             : null;
 }

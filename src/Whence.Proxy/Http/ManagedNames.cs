@@ -17,8 +17,8 @@ namespace Whence.Proxy.Http;
 /// </para>
 /// Known limit of step 1: where <c>Connection</c> also says close, keep-alive or upgrade, Kestrel keeps that word alone and the nominees
 /// are not seen; such a field goes on to the target. It never concerns a managed name. Trailers are <see cref="TrailerNames"/>'s: none
-/// carries a managed name, whoever sends it. Routing comes before step 2 because the route says who is trusted; it reads the request target and <c>Host</c>
-/// alone, which are never managed.
+/// carries a managed name, whoever sends it. Routing comes before step 2 because the route says who is trusted; it reads the request target
+/// and <c>Host</c> alone, which are never managed.
 /// </remarks>
 internal sealed class ManagedNames
 {

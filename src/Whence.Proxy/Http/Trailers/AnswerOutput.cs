@@ -9,9 +9,9 @@ namespace Whence.Proxy.Http;
 
 /// <summary>The body of an answer on its way to the client, and its trailers behind it.</summary>
 /// <remarks>
-/// Clients of HTTP/2 get trailers always: there they need no asking, and gRPC is told by them how a call ended. Clients of HTTP/1.1 get them
-/// when they said <c>TE: trailers</c>; to others a trailer can be nothing that they need (RFC 9110 section 6.5.1), and Kestrel's way without
-/// them stays the quick one.
+/// Clients of HTTP/2 get trailers always: there they need no asking, and gRPC is told by them how a call ended. Clients of HTTP/1.1 get
+/// them when they said <c>TE: trailers</c>; to others a trailer can be nothing that they need (RFC 9110 section 6.5.1), and Kestrel's way
+/// without them stays the quick one.
 /// </remarks>
 /// <param name="context">The request.</param>
 /// <param name="way">How trailers go.</param>
@@ -39,7 +39,9 @@ internal readonly struct AnswerOutput(RequestContext context, TrailerWay way)
         if (way != TrailerWay.None && announced.Count > 0)
         {
             context.Response.Headers.Trailer = TrailerAnnouncement.Of(
-                announced, (context.Connection.Plan.Names, nominated), static (known, name) => TrailerNames.GoesToClient(name, known.Names, known.nominated));
+                announced,
+                (context.Connection.Plan.Names, Nominated: nominated),
+                static (known, name) => TrailerNames.GoesToClient(name, known.Names, known.Nominated));
         }
 
         return new AnswerOutput(context, way);
@@ -88,7 +90,9 @@ internal readonly struct AnswerOutput(RequestContext context, TrailerWay way)
     /// <summary>Adds a trailer, if it is one that goes on.</summary>
     public void Trail(string name, string value, HashSet<string>? nominated)
     {
-        if (way == TrailerWay.None || !TrailerNames.GoesToClient(name, context.Connection.Plan.Names, nominated) || !FieldTemplate.IsFieldValue(value))
+        if (way == TrailerWay.None
+            || !TrailerNames.GoesToClient(name, context.Connection.Plan.Names, nominated)
+            || !FieldTemplate.IsFieldValue(value))
         {
             return;
         }

@@ -13,7 +13,9 @@ internal readonly struct RequestTrailers(RequestContext context, RoutePlan route
     /// <summary>Says which will come, to a target that can get them: one that is sent chunks.</summary>
     public string? Announcement => context.Request.Headers.Trailer is { Count: > 0 } announced
         ? TrailerAnnouncement.Of(
-            announced, (Route: route, Head: context.Request.Headers), static (way, name) => TrailerNames.GoesToTarget(name, way.Route, way.Head))
+            announced,
+            (Route: route, Head: context.Request.Headers),
+            static (known, name) => TrailerNames.GoesToTarget(name, known.Route, known.Head))
         : null;
 
     /// <summary>The end of the body: the last chunk and the trailers. To be asked for once all data was read.</summary>

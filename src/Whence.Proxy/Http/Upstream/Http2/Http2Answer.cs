@@ -29,14 +29,20 @@ internal static class Http2Answer
 
     /// <summary>The way of body and trailers. In HTTP/1.1 what has a length, or no body at all, has no trailers.</summary>
     public static AnswerOutput OutputFor(HttpResponseMessage answer, RequestContext context)
-        => context.Connection.IsMultiplexed || IsChunked(answer, context)
-            ? AnswerOutput.Begin(
-                context, answer.Headers.NonValidated.TryGetValues("Trailer", out HeaderStringValues announced) ? ValuesOf(announced) : default, null)
-            : new AnswerOutput(context, TrailerWay.None);
+    {
+        if (!context.Connection.IsMultiplexed && !IsChunked(answer, context))
+        {
+            return new AnswerOutput(context, TrailerWay.None);
+        }
+
+        bool announces = answer.Headers.NonValidated.TryGetValues("Trailer", out HeaderStringValues announced);
+        return AnswerOutput.Begin(context, announces ? ValuesOf(announced) : default, nominated: null);
+    }
 
     /// <summary>The body, as it comes; what is there is flushed before more is waited for.</summary>
     /// <returns>Whether the client took it.</returns>
-    public static async ValueTask<bool> PassBodyAsync(HttpResponseMessage answer, AnswerOutput output, RequestContext context, Http2Call call)
+    public static async ValueTask<bool> PassBodyAsync(
+        HttpResponseMessage answer, AnswerOutput output, RequestContext context, Http2Call call)
     {
         Stream body = await answer.Content.ReadAsStreamAsync(call.Broken);
         byte[] piece = ArrayPool<byte>.Shared.Rent(PieceSize);
@@ -91,7 +97,7 @@ internal static class Http2Answer
 
     private static bool IsChunked(HttpResponseMessage answer, RequestContext context)
         => context.Response.Headers.ContentLength is null && context.Record.Method != "HEAD"
-            && (int)answer.StatusCode is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified);
+            && (int)answer.StatusCode is not (204 or 205 or 304);
 
     private static void Copy(HttpHeadersNonValidated from, IHeaderDictionary to)
     {

@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Whence.Proxy.Tls;
 using Whence.Proxy.Transport;
 
@@ -9,8 +7,8 @@ namespace Whence.Proxy.Http;
 
 /// <summary>The connections to one target for whoever may share them: SocketsHttpHandler's, over our own transport.</summary>
 /// <remarks>
-/// SocketsHttpHandler tells nobody which of its connections are idle. All of a lane's are once no request is on it; so a lane is one target,
-/// and where connections tell a client one client. It ends when it has neither a request nor a connection, when its places are needed, or
+/// SocketsHttpHandler tells nobody which of its connections are idle. All of a lane's are once no request is on it: so a lane is one
+/// target, and where connections tell a client one client. It ends when it has neither a request nor a connection, when its places are needed, or
 /// when nobody keeps it any more and its last request is done.
 /// </remarks>
 /// <param name="client">Whose it is.</param>
@@ -20,9 +18,6 @@ namespace Whence.Proxy.Http;
 [SuppressMessage("Design", "CA1001", Justification = "Retire is what disposes: whoever is last ends it.")]
 internal sealed class Http2Lane(Http2Client client, UpstreamModel upstream, AddressPort target, bool isKept)
 {
-    /// <summary>What a stream may hold of an answer that the client has not taken (RFC 9113 section 6.5.2: the least).</summary>
-    private const int StreamWindow = 65_535;
-
     private readonly Lock _gate = new();
     private readonly HashSet<Http2LaneConnection> _connections = [];
     private HttpMessageInvoker? _invoker;
@@ -31,9 +26,6 @@ internal sealed class Http2Lane(Http2Client client, UpstreamModel upstream, Addr
     private long _idleSince;
     private bool _isKept = isKept;
     private bool _isRetired;
-
-    /// <summary>Otherwise the window of a stream grows with the delay to its target, up to 16 MiB.</summary>
-    static Http2Lane() => AppContext.SetSwitch("System.Net.SocketsHttpHandler.Http2FlowControl.DisableDynamicWindowSizing", true);
 
     public UpstreamModel Upstream => upstream;
 
@@ -83,7 +75,7 @@ internal sealed class Http2Lane(Http2Client client, UpstreamModel upstream, Addr
         HttpMessageInvoker invoker;
         lock (_gate)
         {
-            invoker = _invoker ??= Make();
+            invoker = _invoker ??= Http2Handlers.Make(upstream, ConnectAsync);
         }
 
         return invoker.SendAsync(message, cancel);
@@ -166,27 +158,6 @@ internal sealed class Http2Lane(Http2Client client, UpstreamModel upstream, Addr
         _ = isDone && TryRetire(); // not if a request came in between
     }
 
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The invoker owns it.")]
-    private HttpMessageInvoker Make() => new(
-        new SocketsHttpHandler
-        {
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-            PreAuthenticate = false,
-            ConnectTimeout = upstream.ConnectTimeout,
-            PooledConnectionIdleTimeout = UpstreamPools.IdleTimeout,
-            EnableMultipleHttp2Connections = true,
-            InitialHttp2StreamWindowSize = StreamWindow,
-            MaxResponseHeadersLength = ResponseLimits.Head / 1024,
-            RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-            ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-            ConnectCallback = ConnectAsync,
-        },
-        disposeHandler: true);
-
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         context.InitialRequestMessage.Options.TryGetValue(Http2Call.Key, out Http2Call? call);
@@ -261,7 +232,7 @@ internal sealed class Http2Lane(Http2Client client, UpstreamModel upstream, Addr
         return stream;
     }
 
-    /// <summary>Whether anybody waits: a try that was broken off does not, and a connection that tells a client serves nobody else.</summary>
+    /// <summary>Whether anybody waits: a try that was broken off does not, and what it was to tell may be wanted by nobody else.</summary>
     private void ThrowIfBroken(Http2Call call)
     {
         lock (_gate)

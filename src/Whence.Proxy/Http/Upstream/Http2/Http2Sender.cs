@@ -34,7 +34,8 @@ internal sealed class Http2Sender(Http2Client client, UpstreamStates upstreams, 
         return await TryTargetsAsync(context, request, preamble.AsMemory(0, length), words);
     }
 
-    private async ValueTask<RequestFault> TryTargetsAsync(RequestContext context, UpstreamRequest request, ReadOnlyMemory<byte> preamble, byte[]? words)
+    private async ValueTask<RequestFault> TryTargetsAsync(
+        RequestContext context, UpstreamRequest request, ReadOnlyMemory<byte> preamble, byte[]? words)
     {
         UpstreamState state = upstreams.For(request.Upstream);
         state.Retries.Count();

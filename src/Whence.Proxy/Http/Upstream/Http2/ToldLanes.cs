@@ -3,8 +3,8 @@ namespace Whence.Proxy.Http;
 /// <summary>The connections by HTTP/2 that tell targets who the clients of one inbound connection are.</summary>
 /// <remarks>
 /// Requests share one only if they came on the same inbound connection and would be told of in the same words, but for the unique id. So
-/// nothing is ever sent for one client on a connection that names another, and nothing of it outlives the inbound connection. Any thread may
-/// call.
+/// nothing is ever sent for one client on a connection that names another, and nothing of it outlives the inbound connection. Any thread
+/// may call.
 /// </remarks>
 internal sealed class ToldLanes : IDisposable
 {
