@@ -22,6 +22,19 @@ public class RequestHeadTests
         Assert.False(RequestHead.TryWrite(request, closes, buffer.AsSpan(0, written - 1), out _));
     }
 
+    /// <summary>RFC 9110 section 10.1.4: TE is said together with its connection option.</summary>
+    [Theory]
+    [InlineData(false, false, "\r\nTE: trailers\r\nConnection: TE\r\n\r\n")]
+    [InlineData(true, false, "\r\nTE: trailers\r\nConnection: close, TE\r\n\r\n")]
+    [InlineData(false, true, "\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n")]
+    public void That_trailers_are_welcome_is_told(bool closes, bool upgrades, string expected)
+    {
+        UpstreamRequest request = Request("GET", "/", "h", null) with { TakesTrailers = true, Upgrades = upgrades };
+        byte[] buffer = new byte[RequestHead.RoomFor(request)];
+        Assert.True(RequestHead.TryWrite(request, closes, buffer, out int written));
+        Assert.Equal("GET / HTTP/1.1\r\nHost: h" + expected, Encoding.Latin1.GetString(buffer, 0, written));
+    }
+
     [Theory]
     [InlineData("GE T", "/", "h", "A", "b")]
     [InlineData("GET\r\n", "/", "h", "A", "b")]
