@@ -25,6 +25,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     private ClientOutput _output;
     private readonly Lock _gate = new();
     private StreamFaults? _streamFaults;
+    private ToldLanes? _told;
     private volatile bool _aborted;
     private int _requests;
     private string? _ownPort;
@@ -65,6 +66,9 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
 
     /// <summary>The same for many requests at once; null where there is one at a time.</summary>
     public SpareExchanges? Spares { get; private set; }
+
+    /// <summary>What tells targets of HTTP/2 who its clients are.</summary>
+    public ToldLanes Told => Volatile.Read(ref _told) ?? Interlocked.CompareExchange(ref _told, new ToldLanes(), null) ?? _told;
 
     /// <summary>Whether Kestrel closes the connection after the last answer because one of both sides said so.</summary>
     public bool CloseAgreed { get; set; }
@@ -255,6 +259,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
         {
             Exchange?.Dispose();
             Spares?.Dispose();
+            Volatile.Read(ref _told)?.Dispose();
             _done.TrySetResult(); // whatever happens: the connection's end waits for it
         }
 

@@ -140,7 +140,7 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
         }
 
         context.Record.Route = route.Model.Name;
-        context.Body = BodyOf(context);
+        context.Body = BodyOf(context, route);
         context.Claims.Set(context.Request.Headers, context.Target, removed, proofs);
         return RequestFault.None;
     }
@@ -211,8 +211,11 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
         return RequestFault.BadRequest;
     }
 
-    private static RequestBody? BodyOf(RequestContext context)
+    private static RequestBody? BodyOf(RequestContext context, RoutePlan route)
         => context.BodyDetection.CanHaveBody && context.Upgrade == UpgradeWish.None
-            ? new RequestBody(context.Features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader, context.Request.Headers.ContentLength)
+            ? new RequestBody(
+                context.Features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader,
+                context.Request.Headers.ContentLength,
+                new RequestTrailers(context, route))
             : null;
 }

@@ -13,7 +13,7 @@ internal sealed class HttpListenerParts : IAsyncDisposable
         var upstreams = new UpstreamStates(services.Time);
         var faults = new UpstreamFaults(services.Loggers.CreateLogger<UpstreamFaults>());
         _http1 = new UpstreamClient(services.Transport, services.Time, services.Budget);
-        _http2 = new Http2Client(new TargetConnector(services.Transport, services.Time), services.Budget);
+        _http2 = new Http2Client(new TargetConnector(services.Transport, services.Time), services.Time, services.Budget);
         var sender = new SenderByVersion(
             new UpstreamSender(_http1, upstreams, faults, services.Time), new Http2Sender(_http2, upstreams, faults, services.Time));
         Handler = new HttpConnectionHandler(state, services, sender);

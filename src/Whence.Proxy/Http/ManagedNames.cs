@@ -16,9 +16,9 @@ namespace Whence.Proxy.Http;
 /// 5. Our own values are set, last.
 /// </para>
 /// Known limit of step 1: where <c>Connection</c> also says close, keep-alive or upgrade, Kestrel keeps that word alone and the nominees
-/// are not seen; such a field goes on to the target. It never concerns a managed name. Trailers of requests are dropped altogether, so none
-/// can carry a managed name. Routing comes before step 2 because the route says who is trusted; it reads the request target and <c>Host</c>
-/// alone, which are never managed.
+/// are not seen; such a field goes on to the target. It never concerns a managed name. Trailers are <see cref="TrailerNames"/>'s: none
+/// carries a managed name, whoever sends it. Routing comes before step 2 because the route says who is trusted; it reads the request target
+/// and <c>Host</c> alone, which are never managed.
 /// </remarks>
 internal sealed class ManagedNames
 {

@@ -82,7 +82,7 @@ public class HttpRequestHeaderTests
         };
         WireMessage got = await AskAsync(
             "192.0.2.66", model, ClaimField.XForwardedFor, "client.real.ip: 6.6.6.6", "CLIENT-REAL-IP: 6.6.6.6", "x-debug: 1", "X_Debug: 1", "X-In: in",
-            "Connection: client-real-ip, X-Text, X-Hop", "X-Hop: 1", "Keep-Alive: 5", "TE: trailers", "Proxy-Authorization: x", "Proxy: x");
+            "Connection: client-real-ip, X-Text, X-Hop", "X-Hop: 1", "Keep-Alive: 5", "TE: deflate", "Proxy-Authorization: x", "Proxy: x");
         Assert.Equal("192.0.2.66", got.Field("Client-Real-Ip"));
         Assert.Equal("a in-GET $5 $client_port", got.Field("X-Text"));
         Assert.Equal("internal.example", got.Field("Host"));

@@ -186,6 +186,25 @@ public class HttpUpstreamRetryTests
         Assert.InRange(failed, 1, 60);
     }
 
+    /// <summary>Each kept connection dies under its second request: without a bound every other request would be sent twice.</summary>
+    [Fact]
+    public async Task A_target_that_answers_once_a_connection_costs_budget_too()
+    {
+        const int Requests = 120;
+        await using var broken = new RecordingBackend(static connection => StaleAsync(connection, reset: false));
+        await using HttpGateway gateway = await HttpGateway.StartAsync([Make.Route(broken)], time: new ManualTime());
+        int failed = 0;
+        for (int i = 0; i < Requests; i++)
+        {
+            failed += (await gateway.AskAsync(Make.Get())).Status == 502 ? 1 : 0;
+            await gateway.Log.NextRequestAsync();
+        }
+
+        // A fifth of them, and what there is at the beginning.
+        Assert.InRange(broken.Waiting - Requests, 1, (Requests / 5) + 10);
+        Assert.InRange(failed, 1, Requests);
+    }
+
     private static int Drain(RetryBudget budget)
     {
         int taken = 0;

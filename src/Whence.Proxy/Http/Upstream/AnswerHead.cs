@@ -14,7 +14,8 @@ internal static class AnswerHead
     /// <param name="bytes">The head.</param>
     /// <param name="cache">Strings of the answer before.</param>
     /// <param name="response">The answer to the client.</param>
-    public static void CopyTo(ResponseHead head, ReadOnlySpan<byte> bytes, FieldCache cache, IHttpResponseFeature response)
+    /// <returns>What <c>Connection</c> nominates; null = nothing.</returns>
+    public static HashSet<string>? CopyTo(ResponseHead head, ReadOnlySpan<byte> bytes, FieldCache cache, IHttpResponseFeature response)
     {
         response.StatusCode = head.Status;
         response.ReasonPhrase = ReasonPhraseOf(head, bytes, cache);
@@ -38,6 +39,23 @@ internal static class AnswerHead
                 fields.ContentLength = head.ContentLength;
             }
         }
+
+        return nominated;
+    }
+
+    /// <summary>The lines of <c>Trailer</c>.</summary>
+    public static StringValues Announced(ResponseHead head, ReadOnlySpan<byte> bytes)
+    {
+        StringValues lines = default;
+        foreach (FieldSlice field in head.Fields)
+        {
+            if (Ascii.EqualsIgnoreCase(field.Name(bytes), "Trailer"))
+            {
+                lines = StringValues.Concat(lines, Encoding.Latin1.GetString(field.Value(bytes)));
+            }
+        }
+
+        return lines;
     }
 
     /// <summary>Typed properties spare Kestrel the search for the name. Whatever comes on several lines stays on several.</summary>

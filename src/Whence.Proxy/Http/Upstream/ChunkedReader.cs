@@ -1,6 +1,6 @@
 namespace Whence.Proxy.Http;
 
-/// <summary>Takes the frame off a chunked body (RFC 9112 section 7.1), strictly. Extensions and trailers are read and dropped.</summary>
+/// <summary>Takes the frame off a chunked body (RFC 9112 section 7.1), strictly. Extensions are read and dropped.</summary>
 /// <remarks>Bytes may come in any pieces; each is given once. Never throws, never allocates. <c>default</c> is ready for a body.</remarks>
 internal struct ChunkedReader
 {
@@ -12,6 +12,7 @@ internal struct ChunkedReader
     private int _extension;
     private int _overhead;
     private int _trailer;
+    private int _fields;
     private long _left;
 
     private enum State : byte
@@ -29,6 +30,9 @@ internal struct ChunkedReader
         LastLineFeed,
         Done,
     }
+
+    /// <summary>How many bytes of the trailer section were read; 1 at the end = it is empty.</summary>
+    public readonly int TrailerLength => _trailer;
 
     /// <summary>Reads until the end of the next piece of data, or as far as the bytes go.</summary>
     /// <param name="source">Bytes that were not given before.</param>
@@ -143,6 +147,7 @@ internal struct ChunkedReader
                     (byte)'\r' => Go(State.LastLineFeed),
                     (byte)' ' or (byte)'\t' => ResponseReason.FieldFolded,
                     (byte)':' => ResponseReason.FieldNameEmpty,
+                    _ when ++_fields > ResponseLimits.Fields => ResponseReason.TooManyFields,
                     _ => FieldSyntax.IsTokenByte(value) ? Go(State.TrailerName) : ResponseReason.FieldNameMalformed,
                 };
 

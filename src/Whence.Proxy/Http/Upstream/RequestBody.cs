@@ -7,8 +7,10 @@ namespace Whence.Proxy.Http;
 /// <summary>The body of a request on its way to the target, or to whoever looks for a claim in it first.</summary>
 /// <param name="reader">Where it comes from.</param>
 /// <param name="length">Its length where the client gave one; null = chunked.</param>
-internal sealed class RequestBody(PipeReader reader, long? length)
+/// <param name="trailers">What stands behind it; it goes on where the body goes in chunks.</param>
+internal sealed class RequestBody(PipeReader reader, long? length, RequestTrailers trailers = default)
 {
+    private ReadOnlyMemory<byte>? _tail; // null until all data were taken
     private ArrayBufferWriter<byte>? _read;
     private int _readTaken;
     private Task<ReadResult>? _pending;
@@ -23,10 +25,15 @@ internal sealed class RequestBody(PipeReader reader, long? length)
     public long Received { get; private set; }
 
     /// <summary>Whether all of it was taken.</summary>
-    public bool HasEnded => _ended && ReadBefore.IsEmpty;
+    public bool HasEnded => HasNoData && _tail is null or { IsEmpty: true };
 
     /// <summary>What the client did wrong while sending it.</summary>
     public Exception? ClientFault { get; private set; }
+
+    /// <summary>What is announced to stand behind it, for a target that gets it in chunks.</summary>
+    public string? Announcement => Length is null ? trailers.Announcement : null;
+
+    private bool HasNoData => _ended && ReadBefore.IsEmpty;
 
     private ReadOnlySpan<byte> ReadBefore => _read is null ? default : _read.WrittenSpan[_readTaken..];
 
@@ -76,7 +83,7 @@ internal sealed class RequestBody(PipeReader reader, long? length)
     public int TakeInHand(Span<byte> room)
     {
         int taken = 0;
-        while (!HasEnded && TakeOnce(room[taken..]) is var count and > 0)
+        while (!HasNoData && TakeOnce(room[taken..]) is var count and > 0)
         {
             taken += count; // once more: the end of a chunked body shows only then
         }
@@ -90,7 +97,18 @@ internal sealed class RequestBody(PipeReader reader, long? length)
     public Range TakeFramed(Span<byte> room)
     {
         int count = TakeInHand(room[ChunkFrame.Before..^ChunkFrame.After]);
-        return Length is null ? ChunkFrame.Write(room, count, HasEnded) : ChunkFrame.Before..(ChunkFrame.Before + count);
+        if (Length is not null)
+        {
+            return ChunkFrame.Before..(ChunkFrame.Before + count);
+        }
+
+        if (HasNoData)
+        {
+            _tail ??= trailers.Write();
+        }
+
+        Range framed = ChunkFrame.Write(room, count, HasEnded);
+        return HasEnded ? framed : framed.Start..TakeTail(room, framed.End.Value);
     }
 
     /// <summary>Waits until there is something to take, or the end.</summary>
@@ -100,7 +118,7 @@ internal sealed class RequestBody(PipeReader reader, long? length)
     {
         try
         {
-            if (_hasResult || !ReadBefore.IsEmpty)
+            if (_hasResult || !ReadBefore.IsEmpty || _tail is { IsEmpty: false })
             {
                 return true;
             }
@@ -206,6 +224,21 @@ internal sealed class RequestBody(PipeReader reader, long? length)
             ClientFault = exception;
             return 0;
         }
+    }
+
+    /// <summary>Puts as much of the end as there is room for behind what is there.</summary>
+    /// <returns>Where that ends then.</returns>
+    private int TakeTail(Span<byte> room, int at)
+    {
+        if (_tail is not { IsEmpty: false } tail)
+        {
+            return at;
+        }
+
+        int count = Math.Min(tail.Length, room.Length - at);
+        tail.Span[..count].CopyTo(room[at..]);
+        _tail = tail[count..];
+        return at + count;
     }
 
     private void Take(ReadResult result, ArrayBufferWriter<byte> into)

@@ -56,14 +56,23 @@ internal static class RequestHead
         bool fits = FieldSyntax.IsToken(request.Method) && IsTarget(request.Target)
             && writer.TryAdd(request.Method) && writer.TryAdd(" "u8) && writer.TryAdd(request.Target)
             && writer.TryAdd(" HTTP/1.1\r\nHost: "u8) && writer.TryAdd(request.Host) && TryAddFields(ref writer, request.Fields) && TryAddFraming(ref writer, request)
-            && writer.TryAdd(request.Upgrades ? "\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"u8
-                : closes ? "\r\nConnection: close\r\n\r\n"u8 : "\r\n\r\n"u8);
+            && writer.TryAdd(EndOf(request.Upgrades, closes, request.TakesTrailers));
         written = fits ? writer.Written : 0;
         return fits;
     }
 
     private static bool IsTarget(string target)
         => target.Length > 0 && !target.AsSpan().ContainsAnyInRange('\0', ' ') && !target.Contains('\u007F', StringComparison.Ordinal);
+
+    /// <summary>What is said of the connection, and the end of the head. Who sends TE says so in Connection, too (RFC 9110 section 10.1.4).</summary>
+    private static ReadOnlySpan<byte> EndOf(bool upgrades, bool closes, bool takesTrailers) => (closes, takesTrailers) switch
+    {
+        _ when upgrades => "\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"u8,
+        (true, true) => "\r\nTE: trailers\r\nConnection: close, TE\r\n\r\n"u8,
+        (true, false) => "\r\nConnection: close\r\n\r\n"u8,
+        (false, true) => "\r\nTE: trailers\r\nConnection: TE\r\n\r\n"u8,
+        (false, false) => "\r\n\r\n"u8,
+    };
 
     /// <summary>Each line begins with the end of the one before it.</summary>
     private static bool TryAddFields(ref Writer writer, List<KeyValuePair<string, StringValues>> fields)
@@ -98,6 +107,7 @@ internal static class RequestHead
     /// <summary>Whether only this writer may write it.</summary>
     private static bool IsOurs(string name) => name.Length switch
     {
+        2 => name.Equals("TE", StringComparison.OrdinalIgnoreCase),
         7 => name.Equals("Upgrade", StringComparison.OrdinalIgnoreCase),
         4 => name.Equals("Host", StringComparison.OrdinalIgnoreCase),
         10 => name.Equals("Connection", StringComparison.OrdinalIgnoreCase),

@@ -27,6 +27,9 @@ internal sealed class ResponseHead
     /// <summary>Whether there is a field Connection.</summary>
     public bool HasConnection { get; set; }
 
+    /// <summary>Whether trailers are announced.</summary>
+    public bool HasTrailer { get; set; }
+
     /// <summary>Whether <c>Connection: close</c> is said.</summary>
     public bool SaysClose { get; set; }
 
@@ -55,7 +58,7 @@ internal sealed class ResponseHead
         Length = 0;
         ContentLength = -1;
         ReasonPhrase = default;
-        IsHttp10 = IsChunked = HasConnection = SaysClose = false;
+        IsHttp10 = IsChunked = HasConnection = HasTrailer = SaysClose = false;
     }
 
     /// <returns>Whether there was room.</returns>

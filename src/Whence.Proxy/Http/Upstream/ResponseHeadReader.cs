@@ -156,6 +156,10 @@ internal struct ResponseHeadReader
                 head.SaysClose |= HasClose(value);
                 return ResponseReason.None;
 
+            case 7 when Ascii.EqualsIgnoreCase(name, "Trailer"u8):
+                head.HasTrailer = true;
+                return ResponseReason.None;
+
             default:
                 return ResponseReason.None;
         }

@@ -24,6 +24,6 @@ internal static class ResponseLimits
     /// hundreds of bytes for each (CVE-2023-39326).</summary>
     public const int ChunkOverhead = 16 * 1024;
 
-    /// <summary>All trailer lines, bytes. They are dropped; a checksum and a signature have room.</summary>
+    /// <summary>All trailer lines, bytes: they are held until the last. Checksums, a signature and what gRPC says of an error have room.</summary>
     public const int Trailers = 8 * 1024;
 }

@@ -6,16 +6,17 @@ internal struct RetryTries(RetryBudget budget)
 {
     private bool _hasRetried;
 
-    /// <summary>Whether there is another try: for nothing that was answered or may have been acted on. What was lost is sent to another target
-    /// once; connecting alone costs nobody anything twice, and a kept connection that had gone stale says nothing of its target.</summary>
+    /// <summary>Whether there is another try: for nothing that was answered. Connecting alone costs nobody anything twice. What was sent and
+    /// came back without a byte is sent once more, if the budget has it: on a kept connection that had gone stale, too, since a target that
+    /// answers one request of each connection would otherwise be sent every other one twice.</summary>
     public bool MayGoOn(AskResult last)
     {
         switch (last)
         {
-            case AskResult.NotConnected or AskResult.Stale:
+            case AskResult.NotConnected:
                 return true;
 
-            case AskResult.Lost when !_hasRetried:
+            case (AskResult.Stale or AskResult.Lost) when !_hasRetried:
                 return _hasRetried = budget.TryTake();
 
             default:

@@ -1,7 +1,4 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Whence.Proxy.Transport;
 
@@ -18,9 +15,6 @@ namespace Whence.Proxy.Http;
 /// </remarks>
 internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection owner, TimeProvider time) : IDisposable
 {
-    /// <summary>The last piece of a chunked body goes out with the last chunk if it is no larger than a block of Kestrel's memory.</summary>
-    private const int WithLastChunk = 2 * 1024;
-
     private readonly ExchangeGuard _guard = new(time);
     private readonly Question _question = new();
     private readonly ResponseHead _head = new();
@@ -31,7 +25,6 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     private bool _isKept;
     private bool _hasUpload;
     private bool _isStreamed;
-    private bool _isReleased;
     private bool _isTunnel;
 
     /// <summary>Why it was broken off.</summary>
@@ -48,7 +41,12 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
 
     public ResponseHead Head => _head;
 
+    /// <summary>Whether the target has done its part, and nothing breaks its connection off any more.</summary>
+    public bool IsReleased { get; private set; }
+
     private bool Closes => _request.TellsClient;
+
+    private ResponseFraming Framing => _head.FramingFor(_request.Method == "HEAD"); // by case, as Kestrel: a `head` is no HEAD
 
     /// <summary>The client has gone.</summary>
     public void ClientGone() => _guard.ClientGone();
@@ -125,87 +123,20 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
         return _connection!.TakeOver();
     }
 
-    /// <summary>Gives the head of the answer to the client's connection.</summary>
+    /// <summary>Gives the head of an answer that agrees to an upgrade to the client's connection.</summary>
     public void CopyHeadTo(IHttpResponseFeature response)
     {
         AnswerHead.CopyTo(_head, _connection!.Received, _connection.Fields, response);
         _connection.Take(_head.Length);
     }
 
-    /// <summary>Passes the body on as it comes: what is there is flushed before more is waited for.</summary>
+    /// <summary>Passes the answer on: head, body and trailers.</summary>
     /// <returns>What was wrong with it.</returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ResponseReason> PassBodyAsync(RequestContext context)
-    {
-        UpstreamConnection connection = _connection!;
-        ResponseFraming framing = _head.FramingFor(_request.Method == "HEAD"); // by case, as Kestrel: a `head` is no HEAD
-        if (framing == ResponseFraming.None)
-        {
-            Release();
-            return ResponseReason.None;
-        }
+    public ValueTask<ResponseReason> PassAnswerAsync(RequestContext context)
+        => new AnswerPump(this, _connection!, _head, _guard, context).PassAsync(Framing);
 
-        var body = new AnswerBody(framing, _head.ContentLength);
-        while (true)
-        {
-            ReadStatus status = body.Take(connection.Received, out int consumed, out Range payload, out ResponseReason reason);
-            ReadOnlyMemory<byte> part = connection.Part(payload);
-            if (status == ReadStatus.Invalid)
-            {
-                return reason;
-            }
-
-            if (!part.IsEmpty && _head.Status == StatusCodes.Status205ResetContent)
-            {
-                return ResponseReason.NotTaken; // RFC 9110 section 15.3.6; Kestrel refuses it too
-            }
-
-            if (status == ReadStatus.Done)
-            {
-                Release(); // whoever takes the rest of the answer, or does not: the target has done its part
-            }
-
-            if (status == ReadStatus.Done && framing == ResponseFraming.Chunked && part.Length <= WithLastChunk)
-            {
-                await context.Output.StartAsync();
-                context.Output.Writer.Write(part.Span); // Kestrel sends it with the last chunk, once we are done
-                context.Record.BytesSent += part.Length;
-            }
-            else if (!part.IsEmpty)
-            {
-                if (!_isReleased)
-                {
-                    _guard.Pause();
-                }
-
-                FlushResult flush = await context.Output.Writer.WriteAsync(part);
-                context.Record.BytesSent += part.Length;
-                if (flush.IsCompleted)
-                {
-                    _guard.ClientGone(); // Kestrel throws away what is written to nobody
-                    return ResponseReason.ConnectionReset;
-                }
-            }
-
-            connection.Take(consumed);
-            if (status == ReadStatus.Done)
-            {
-                return ResponseReason.None;
-            }
-
-            _guard.AwaitMore();
-            TransferResult received = context.Response.HasStarted
-                ? await connection.ReceiveAsync()
-                : await SendHeadAndReceiveAsync(context.Output, connection);
-            if (received.Failed || received.IsEnd)
-            {
-                return received.Failed ? ResponseReason.ConnectionReset
-                    : body.EndsWithConnection ? ResponseReason.None : ResponseReason.ClosedInBody;
-            }
-
-            connection.Commit(received.Bytes);
-        }
-    }
+    /// <summary>The answer ended, and so the target's part, unless it is still sent a body: nothing breaks its connection off any more.</summary>
+    public void Release() => IsReleased = (!_hasUpload || _upload.IsCompleted) && _guard.Detach();
 
     /// <summary>Ends it: the connection is kept or closed.</summary>
     /// <param name="isWhole">Whether the answer was passed on to its end.</param>
@@ -223,9 +154,6 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     }
 
     public void Dispose() => _guard.Dispose();
-
-    /// <summary>The answer ended, and so the target's part, unless it is still sent a body: nothing breaks its connection off any more.</summary>
-    private void Release() => _isReleased = (!_hasUpload || _upload.IsCompleted) && _guard.Detach();
 
     private bool MayRepeat()
         => Reason == ResponseReason.ClosedBeforeAnswer && _guard.Cause == ExchangeCause.None && _request.IsIdempotent && !_isStreamed;
@@ -260,7 +188,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     private ValueTask<AskResult> Send(UpstreamConnection connection, bool isKept)
     {
         (_connection, _isKept) = (connection, isKept);
-        _hasUpload = _isReleased = _isTunnel = false;
+        _hasUpload = IsReleased = _isTunnel = false;
         RequestBody? body = _request.Body;
         if (body is not null)
         {
@@ -310,30 +238,6 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
         return AskResult.Asked;
     }
 
-    /// <summary>Sends the head of the answer alone if its body does not follow at once.</summary>
-    private static async ValueTask<TransferResult> SendHeadAndReceiveAsync(IHttpResponseBodyFeature output, UpstreamConnection connection)
-    {
-        ValueTask<TransferResult> receiving = connection.ReceiveAsync();
-        if (receiving.IsCompleted)
-        {
-            return await receiving;
-        }
-
-        try
-        {
-            await output.StartAsync();
-            await output.Writer.FlushAsync();
-        }
-        catch
-        {
-            connection.Abort();
-            await receiving; // a receive is never left behind: it would write into somebody else's buffer
-            throw;
-        }
-
-        return await receiving;
-    }
-
     /// <summary>Leaves the connection: it is kept if nothing speaks against it, else closed.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask LeaveAsync(bool isWhole)
@@ -354,8 +258,8 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
 #pragma warning restore CA2012
         }
 
-        if (!_isTunnel && (_isReleased || _guard.Detach()) && isWhole && isSent && _head.KeepsConnection && !Closes
-            && _head.FramingFor(_request.Method == "HEAD") != ResponseFraming.UntilClose)
+        if (!_isTunnel && (IsReleased || _guard.Detach()) && isWhole && isSent && _head.KeepsConnection && !Closes
+            && Framing != ResponseFraming.UntilClose)
         {
             client.Pools.Keep(connection);
             _lastPool = connection.Pool;

@@ -21,6 +21,9 @@ internal readonly record struct UpstreamRequest
 
     public RequestBody? Body { get; init; }
 
+    /// <summary>Whether the target is told that trailers are welcome: the client said so.</summary>
+    public bool TakesTrailers { get; init; }
+
     /// <summary>Whether the target is asked to speak WebSocket from then on.</summary>
     public bool Upgrades { get; init; }
 

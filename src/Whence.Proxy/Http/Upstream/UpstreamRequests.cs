@@ -12,15 +12,22 @@ internal static class UpstreamRequests
             fields.Add(new("Sec-WebSocket-Key", context.WebSocketKey));
         }
 
+        UpstreamModel upstream = route.Model.Upstream;
+        if (upstream.HttpVersion != HttpVersions.Http2 && context.Body?.Announcement is { } announcement)
+        {
+            fields.Add(new("Trailer", announcement));
+        }
+
         return new UpstreamRequest
         {
-            Upstream = route.Model.Upstream,
+            Upstream = upstream,
             Method = context.Upgrade == UpgradeWish.None ? context.Record.Method : "GET",
             Upgrades = context.Upgrade != UpgradeWish.None,
             Target = context.Target.Origin,
             Host = host,
             Fields = fields,
             Body = context.Body,
+            TakesTrailers = context.Upgrade == UpgradeWish.None && TrailerWish.Of(context),
             Source = context.Source,
             Resolution = context.Record.Resolution,
             Tls = context.Connection.Admitted.Tls,

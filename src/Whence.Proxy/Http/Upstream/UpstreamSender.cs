@@ -42,6 +42,11 @@ internal sealed class UpstreamSender(
 
                     fault = FaultOf(context, exchange, asked);
                 }
+
+                if (asked == AskResult.Stale)
+                {
+                    fault = faults.Of(context, exchange.Cause, exchange.Reason); // and it may not be sent again
+                }
             }
 
             if (fault == RequestFault.None)
@@ -91,8 +96,7 @@ internal sealed class UpstreamSender(
     /// <summary>Passes the answer on.</summary>
     private async ValueTask<RequestFault> PassAsync(RequestContext context, UpstreamExchange exchange)
     {
-        exchange.CopyHeadTo(context.Response);
-        ResponseReason reason = await exchange.PassBodyAsync(context);
+        ResponseReason reason = await exchange.PassAnswerAsync(context);
         return reason == ResponseReason.None ? RequestFault.None : faults.Of(context, exchange.Cause, reason);
     }
 

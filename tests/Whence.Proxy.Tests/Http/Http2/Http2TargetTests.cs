@@ -260,21 +260,6 @@ public class Http2TargetTests
     }
 
     [Fact]
-    public async Task Each_connection_that_tells_a_client_is_for_one_request()
-    {
-        await using var target = new RawHttp2Target(static target => target.AnswerAllAsync(), proxyHeader: true);
-        RouteModel route = Route(target.Address);
-        await using HttpGateway gateway = await HttpGateway.StartAsync(
-            route with { Upstream = route.Upstream with { Send = new SendModel { ProxyProtocol = ProxyVersions.V1 } } });
-        for (int i = 0; i < 3; i++)
-        {
-            using RawClient client = await gateway.ConnectAsync();
-            Assert.Equal(200, (await client.AskAsync(Make.Get())).Status);
-            Assert.StartsWith("PROXY TCP4 127.0.0.1 127.0.0.1 ", await target.NextHeaderAsync(), StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
     public async Task WebSocket_does_not_go_there()
     {
         await using KestrelTarget target = await KestrelTarget.StartAsync(static context => context.Response.WriteAsync("hello"));

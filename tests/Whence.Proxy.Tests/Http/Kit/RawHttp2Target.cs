@@ -17,6 +17,7 @@ internal sealed class RawHttp2Target : IAsyncDisposable
     private readonly bool _proxyHeader;
     private readonly Task _accepting;
     private int _requests;
+    private int _connections;
 
     /// <param name="script">What it does on each connection.</param>
     /// <param name="proxyHeader">Whether a line of PROXY protocol v1 comes first.</param>
@@ -29,6 +30,9 @@ internal sealed class RawHttp2Target : IAsyncDisposable
     }
 
     public AddressPort Address { get; }
+
+    /// <summary>How many connections came.</summary>
+    public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>How many requests came.</summary>
     public int Requests => Volatile.Read(ref _requests);
@@ -69,9 +73,11 @@ internal sealed class RawHttp2Target : IAsyncDisposable
             using (client)
             {
                 var connection = new OnConnection(this, client.GetStream(), _stop.Token);
+                Interlocked.Increment(ref _connections);
                 if (_proxyHeader)
                 {
-                    _headers.Writer.TryWrite(await connection.LineAsync());
+                    connection.Header = await connection.LineAsync();
+                    _headers.Writer.TryWrite(connection.Header);
                 }
 
                 await connection.OpenAsync();
@@ -87,6 +93,9 @@ internal sealed class RawHttp2Target : IAsyncDisposable
     /// <summary>One of its connections.</summary>
     internal sealed class OnConnection(RawHttp2Target owner, NetworkStream stream, CancellationToken stop)
     {
+        /// <summary>Its PROXY header.</summary>
+        public string Header { get; set; } = string.Empty;
+
         /// <summary>The next request; its stream.</summary>
         public async Task<int> RequestAsync()
         {

@@ -22,6 +22,19 @@ public class RequestHeadTests
         Assert.False(RequestHead.TryWrite(request, closes, buffer.AsSpan(0, written - 1), out _));
     }
 
+    /// <summary>RFC 9110 section 10.1.4: TE is said together with its connection option.</summary>
+    [Theory]
+    [InlineData(false, false, "\r\nTE: trailers\r\nConnection: TE\r\n\r\n")]
+    [InlineData(true, false, "\r\nTE: trailers\r\nConnection: close, TE\r\n\r\n")]
+    [InlineData(false, true, "\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n")]
+    public void That_trailers_are_welcome_is_told(bool closes, bool upgrades, string expected)
+    {
+        UpstreamRequest request = Request("GET", "/", "h", null) with { TakesTrailers = true, Upgrades = upgrades };
+        byte[] buffer = new byte[RequestHead.RoomFor(request)];
+        Assert.True(RequestHead.TryWrite(request, closes, buffer, out int written));
+        Assert.Equal("GET / HTTP/1.1\r\nHost: h" + expected, Encoding.Latin1.GetString(buffer, 0, written));
+    }
+
     [Theory]
     [InlineData("GE T", "/", "h", "A", "b")]
     [InlineData("GET\r\n", "/", "h", "A", "b")]
@@ -47,6 +60,7 @@ public class RequestHeadTests
     [InlineData("GET", "/", "h", "content-length", "5")]
     [InlineData("GET", "/", "h", "Transfer-Encoding", "chunked")]
     [InlineData("GET", "/", "h", "Connection", "close")]
+    [InlineData("GET", "/", "h", "te", "trailers")]
     public void Nothing_that_would_be_read_as_another_request_is_written(string method, string target, string host, string name, string value)
     {
         UpstreamRequest request = Request(method, target, host, null, (name, value));

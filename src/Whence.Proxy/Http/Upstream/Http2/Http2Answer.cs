@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -26,9 +27,22 @@ internal static class Http2Answer
         }
     }
 
+    /// <summary>The way of body and trailers. In HTTP/1.1 what has a length, or no body at all, has no trailers.</summary>
+    public static AnswerOutput OutputFor(HttpResponseMessage answer, RequestContext context)
+    {
+        if (!context.Connection.IsMultiplexed && !IsChunked(answer, context))
+        {
+            return new AnswerOutput(context, TrailerWay.None);
+        }
+
+        bool announces = answer.Headers.NonValidated.TryGetValues("Trailer", out HeaderStringValues announced);
+        return AnswerOutput.Begin(context, announces ? ValuesOf(announced) : default, nominated: null);
+    }
+
     /// <summary>The body, as it comes; what is there is flushed before more is waited for.</summary>
     /// <returns>Whether the client took it.</returns>
-    public static async ValueTask<bool> PassBodyAsync(HttpResponseMessage answer, RequestContext context, Http2Call call)
+    public static async ValueTask<bool> PassBodyAsync(
+        HttpResponseMessage answer, AnswerOutput output, RequestContext context, Http2Call call)
     {
         Stream body = await answer.Content.ReadAsStreamAsync(call.Broken);
         byte[] piece = ArrayPool<byte>.Shared.Rent(PieceSize);
@@ -51,8 +65,7 @@ internal static class Http2Answer
                     return true;
                 }
 
-                context.Record.BytesSent += count;
-                if ((await context.Output.Writer.WriteAsync(piece.AsMemory(0, count))).IsCompleted)
+                if ((await output.WriteAsync(piece.AsMemory(0, count))).IsCompleted)
                 {
                     return false;
                 }
@@ -64,23 +77,27 @@ internal static class Http2Answer
         }
     }
 
-    /// <summary>The trailers, where the client's connection can carry them: not in HTTP/1.1 (RFC 9110 section 6.5.1 lets them be
-    /// dropped).</summary>
-    public static void CopyTrailers(HttpResponseMessage answer, RequestContext context)
+    /// <summary>The trailers.</summary>
+    public static ValueTask<FlushResult> CopyTrailersAsync(HttpResponseMessage answer, AnswerOutput output)
     {
-        if (context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is not { IsReadOnly: false } trailers)
+        output.EndData();
+        if (output.TakesTrailers)
         {
-            return;
-        }
-
-        foreach (KeyValuePair<string, HeaderStringValues> field in answer.TrailingHeaders.NonValidated)
-        {
-            if (!HopByHop.Contains(field.Key) && !context.Connection.Plan.Names.Contains(field.Key))
+            foreach (KeyValuePair<string, HeaderStringValues> field in answer.TrailingHeaders.NonValidated)
             {
-                trailers[field.Key] = ValuesOf(field.Value);
+                foreach (string value in field.Value)
+                {
+                    output.Trail(field.Key, value, nominated: null);
+                }
             }
         }
+
+        return output.EndAsync();
     }
+
+    private static bool IsChunked(HttpResponseMessage answer, RequestContext context)
+        => context.Response.Headers.ContentLength is null && context.Record.Method != "HEAD"
+            && (int)answer.StatusCode is not (204 or 205 or 304);
 
     private static void Copy(HttpHeadersNonValidated from, IHeaderDictionary to)
     {

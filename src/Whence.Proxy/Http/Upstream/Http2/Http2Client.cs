@@ -1,116 +1,107 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Net;
-using System.Net.Sockets;
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using System.Text;
-using Whence.Proxy.Tls;
 
 namespace Whence.Proxy.Http;
 
-/// <summary>The connections of one listener to targets that speak HTTP/2: SocketsHttpHandler's, over our own transport.</summary>
-/// <param name="connector">Makes them.</param>
-/// <param name="budget">What they count towards; null = nothing.</param>
-internal sealed class Http2Client(TargetConnector connector, ConnectionBudget? budget) : IDisposable
+/// <summary>The connections of one listener to targets that speak HTTP/2.</summary>
+internal sealed class Http2Client : IIdleConnections, IDisposable
 {
-    /// <summary>What a stream may hold of an answer that the client has not taken (RFC 9113 section 6.5.2: the least).</summary>
-    private const int StreamWindow = 65_535;
+    private readonly ConditionalWeakTable<UpstreamModel, ConcurrentDictionary<AddressPort, Http2Lane>> _shared = [];
+    private readonly ConcurrentDictionary<Http2Lane, bool> _all = new();
+    private volatile bool _isDisposed;
 
-    private readonly ConditionalWeakTable<UpstreamModel, HttpMessageInvoker> _shared = [];
+    /// <param name="connector">Makes them.</param>
+    /// <param name="time">For since when they are kept.</param>
+    /// <param name="budget">What they count towards; null = nothing.</param>
+    public Http2Client(TargetConnector connector, TimeProvider time, ConnectionBudget? budget)
+    {
+        (Connector, Time, Budget) = (connector, time, budget);
+        budget?.Register(this);
+    }
 
-    /// <summary>Otherwise the window of a stream grows with the delay to its target, up to 16 MiB.</summary>
-    static Http2Client() => AppContext.SetSwitch("System.Net.SocketsHttpHandler.Http2FlowControl.DisableDynamicWindowSizing", true);
+    public TargetConnector Connector { get; }
 
-    /// <summary>Sends a request.</summary>
-    /// <param name="own">What <see cref="Make"/> gave for it alone; null = on connections that say nothing of the client.</param>
-    /// <param name="upstream">Where to.</param>
-    /// <param name="message">The request.</param>
-    /// <param name="cancel">Ends it.</param>
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The shared one lives as long as this.")]
-    public Task<HttpResponseMessage> SendAsync(
-        HttpMessageInvoker? own, UpstreamModel upstream, HttpRequestMessage message, CancellationToken cancel)
-        => (own ?? _shared.GetValue(upstream, Make)).SendAsync(message, cancel);
+    public TimeProvider Time { get; }
 
-    /// <summary>Makes what sends requests to an upstream: all of them, or one whose connection tells its client.</summary>
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The invoker owns it.")]
-    public HttpMessageInvoker Make(UpstreamModel upstream) => new(
-        new SocketsHttpHandler
+    public ConnectionBudget? Budget { get; }
+
+    /// <summary>Whether nothing is kept any more.</summary>
+    public bool IsDisposed => _isDisposed;
+
+    public long OldestSince
+    {
+        get
         {
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-            PreAuthenticate = false,
-            ConnectTimeout = upstream.ConnectTimeout,
-            PooledConnectionIdleTimeout = UpstreamPools.IdleTimeout,
-            EnableMultipleHttp2Connections = true,
-            InitialHttp2StreamWindowSize = StreamWindow,
-            MaxResponseHeadersLength = ResponseLimits.Head / 1024,
-            RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-            ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-            ConnectCallback = ConnectAsync,
-        },
-        disposeHandler: true);
+            long oldest = long.MaxValue;
+            foreach (KeyValuePair<Http2Lane, bool> lane in _all)
+            {
+                oldest = Math.Min(oldest, lane.Key.IdleSince);
+            }
+
+            return oldest;
+        }
+    }
+
+    /// <summary>Begins a request on connections that say nothing of the client: whoever asks the target shares them.</summary>
+    public Http2Lane Enter(UpstreamModel upstream, AddressPort target)
+    {
+        ConcurrentDictionary<AddressPort, Http2Lane> lanes = _shared.GetValue(upstream, static _ => new());
+        while (true)
+        {
+            if (lanes.TryGetValue(target, out Http2Lane? lane) && lane.TryEnter())
+            {
+                return lane;
+            }
+
+            if (lane is not null)
+            {
+                lanes.TryRemove(new(target, lane)); // it is retired
+            }
+
+            lanes.TryAdd(target, Make(upstream, target, isKept: true));
+        }
+    }
+
+    /// <summary>Makes a lane.</summary>
+    public Http2Lane Make(UpstreamModel upstream, AddressPort target, bool isKept)
+    {
+        var lane = new Http2Lane(this, upstream, target, isKept);
+        _all[lane] = true;
+        return lane;
+    }
+
+    /// <summary>A lane ended.</summary>
+    public void Retired(Http2Lane lane)
+    {
+        _all.TryRemove(lane, out _);
+        if (_shared.TryGetValue(lane.Upstream, out ConcurrentDictionary<AddressPort, Http2Lane>? lanes))
+        {
+            lanes.TryRemove(new(lane.Target, lane));
+        }
+    }
+
+    /// <remarks>All connections to a target that no request is on: which of several is the oldest cannot be told, and there is rarely more
+    /// than one.</remarks>
+    public bool DropOldest(long since)
+    {
+        foreach (KeyValuePair<Http2Lane, bool> lane in _all)
+        {
+            if (lane.Key.IdleSince <= since && lane.Key.TryRetire(since))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public void Dispose()
     {
-        foreach (KeyValuePair<UpstreamModel, HttpMessageInvoker> shared in _shared)
+        _isDisposed = true;
+        Budget?.Unregister(this);
+        foreach (KeyValuePair<Http2Lane, bool> lane in _all)
         {
-            shared.Value.Dispose();
+            lane.Key.Release();
         }
     }
-
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The handler's; disposed of when it fails.")]
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
-    {
-        context.InitialRequestMessage.Options.TryGetValue(Http2Call.Key, out Http2Call? call);
-        ThrowIfBroken(call!);
-        if (budget?.TryEnterTarget() == false)
-        {
-            throw new TargetConnectException(new TargetResult(null, SocketError.TooManyOpenSockets));
-        }
-
-        Stream? stream = null;
-        try
-        {
-            TargetResult result = await connector.ConnectAsync(call!.Upstream, call.Target, call.Preamble, call.Beside, cancel);
-            stream = result.Connection switch
-            {
-                null => throw new TargetConnectException(result),
-                TlsConnection secured => secured.AsStream(Closed),
-                { } clear => new TargetStream(clear, Closed),
-            };
-            ThrowIfBroken(call);
-            if (!call.Preamble.IsEmpty && stream is TargetStream)
-            {
-                await stream.WriteAsync(call.Preamble, cancel); // before TLS it has gone already
-            }
-
-            return stream;
-        }
-        catch
-        {
-            if (stream is null)
-            {
-                Closed();
-            }
-            else
-            {
-                await stream.DisposeAsync();
-            }
-
-            throw;
-        }
-    }
-
-    /// <summary>A connection that tells a client is for the one try that it was made for.</summary>
-    private static void ThrowIfBroken(Http2Call call)
-    {
-        if (!call.Preamble.IsEmpty && call.Cause != ExchangeCause.None)
-        {
-            throw new OperationCanceledException("Nobody waits for the connection any more.");
-        }
-    }
-
-    private void Closed() => budget?.ExitTarget();
 }

@@ -13,9 +13,8 @@ internal static class Http2Request
     /// <param name="request">What the target shall get.</param>
     /// <param name="call">How.</param>
     /// <param name="content">The body; null = none.</param>
-    /// <param name="takesTrailers">Whether the client does (RFC 9110 section 10.1.4); gRPC asks for it.</param>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The message's.")]
-    public static HttpRequestMessage Make(in UpstreamRequest request, Http2Call call, Http2Content? content, bool takesTrailers)
+    public static HttpRequestMessage Make(in UpstreamRequest request, Http2Call call, Http2Content? content)
     {
         // The target stands in the URI as an address, so that connections are kept for it alone; what is asked for is in Host.
         string origin = string.Create(CultureInfo.InvariantCulture, $"{(request.Upstream.Tls is null ? "http" : "https")}://{call.Target}");
@@ -41,7 +40,7 @@ internal static class Http2Request
             }
         }
 
-        if (takesTrailers)
+        if (request.TakesTrailers)
         {
             message.Headers.TryAddWithoutValidation("TE", "trailers");
         }

@@ -30,10 +30,12 @@ internal sealed class Http2Sender(Http2Client client, UpstreamStates upstreams, 
             return RequestFault.UpstreamUnreachable;
         }
 
-        return await TryTargetsAsync(context, request, preamble.AsMemory(0, length));
+        byte[]? words = request.TellsClient ? ProxyPreamble.WordsOf(request) : null;
+        return await TryTargetsAsync(context, request, preamble.AsMemory(0, length), words);
     }
 
-    private async ValueTask<RequestFault> TryTargetsAsync(RequestContext context, UpstreamRequest request, ReadOnlyMemory<byte> preamble)
+    private async ValueTask<RequestFault> TryTargetsAsync(
+        RequestContext context, UpstreamRequest request, ReadOnlyMemory<byte> preamble, byte[]? words)
     {
         UpstreamState state = upstreams.For(request.Upstream);
         state.Retries.Count();
@@ -45,31 +47,35 @@ internal sealed class Http2Sender(Http2Client client, UpstreamStates upstreams, 
         {
             context.Record.Target = target.Address;
             using var call = new Http2Call(context, request.Upstream, target.Address, preamble, time);
-            (asked, fault) = await AskAsync(context, request, call);
+            (asked, fault) = await AskAsync(context, request, call, words);
         }
 
         return fault;
     }
 
     /// <summary>Asks one target, and passes its answer on.</summary>
-    private async ValueTask<(AskResult Asked, RequestFault Fault)> AskAsync(RequestContext context, UpstreamRequest request, Http2Call call)
+    private async ValueTask<(AskResult Asked, RequestFault Fault)> AskAsync(
+        RequestContext context, UpstreamRequest request, Http2Call call, byte[]? words)
     {
         HttpLimits limits = context.Connection.Plan.Model.Http!.Limits;
         Http2Content? content = request.Body is { } body ? new Http2Content(body, call, limits) : null;
         bool isAnswered = false;
-        using HttpMessageInvoker? own = request.TellsClient ? client.Make(request.Upstream) : null; // it tells this client: for nobody else
+        Http2Lane lane = words is null
+            ? client.Enter(request.Upstream, call.Target)
+            : context.Connection.Told.Enter(client, request.Upstream, call.Target, words);
         try
         {
-            using HttpRequestMessage message = Http2Request.Make(request, call, content, TakesTrailers(context));
+            using HttpRequestMessage message = Http2Request.Make(request, call, content);
             call.Sent(limits.UpstreamTimeout); // a body, if there is one, has its own times
-            using HttpResponseMessage answer = await client.SendAsync(own, request.Upstream, message, call.Broken);
+            using HttpResponseMessage answer = await lane.SendAsync(message, call.Broken);
             isAnswered = true;
             context.Record.UpstreamStatus = context.Record.Status = (int)answer.StatusCode;
             Http2Answer.CopyHead(answer, context.Response);
-            bool isTaken = await Http2Answer.PassBodyAsync(answer, context, call);
+            AnswerOutput output = Http2Answer.OutputFor(answer, context);
+            bool isTaken = await Http2Answer.PassBodyAsync(answer, output, context, call);
             if (isTaken)
             {
-                Http2Answer.CopyTrailers(answer, context);
+                await Http2Answer.CopyTrailersAsync(answer, output);
             }
 
             return (AskResult.Answered, isTaken ? RequestFault.None : RequestFault.ClientGone);
@@ -91,6 +97,8 @@ internal sealed class Http2Sender(Http2Client client, UpstreamStates upstreams, 
             {
                 await content.EndAsync(); // the body is Kestrel's again after that
             }
+
+            lane.Exit();
         }
     }
 
@@ -98,7 +106,4 @@ internal sealed class Http2Sender(Http2Client client, UpstreamStates upstreams, 
         => exception is InvalidOperationException or BadHttpRequestException ? ResponseReason.NotTaken
             : isAnswered ? ResponseReason.ConnectionReset
             : ResponseReason.ClosedBeforeAnswer;
-
-    private static bool TakesTrailers(RequestContext context)
-        => context.Request.Headers.TE is { Count: > 0 } te && te.ToString().Contains("trailers", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,0 +1,65 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+
+namespace Whence.Proxy.Http;
+
+/// <summary>The trailers of a request, for a target that gets its body in chunks. How many and how long they may be, Kestrel sees to: they
+/// count towards the head.</summary>
+/// <param name="context">The request.</param>
+/// <param name="route">Its route.</param>
+internal readonly struct RequestTrailers(RequestContext context, RoutePlan route)
+{
+    /// <summary>Says which will come, to a target that can get them: one that is sent chunks.</summary>
+    public string? Announcement => context.Request.Headers.Trailer is { Count: > 0 } announced
+        ? TrailerAnnouncement.Of(
+            announced,
+            (Route: route, Head: context.Request.Headers),
+            static (known, name) => TrailerNames.GoesToTarget(name, known.Route, known.Head))
+        : null;
+
+    /// <summary>The end of the body: the last chunk and the trailers. To be asked for once all data was read.</summary>
+    /// <returns>Empty where no trailer goes on.</returns>
+    public ReadOnlyMemory<byte> Write()
+    {
+        if (context?.Features.Get<IHttpRequestTrailersFeature>() is not { Available: true, Trailers: { Count: > 0 } trailers })
+        {
+            return default;
+        }
+
+        ArrayBufferWriter<byte>? section = null;
+        foreach (KeyValuePair<string, StringValues> field in trailers)
+        {
+            if (!TrailerNames.GoesToTarget(field.Key, route, context.Request.Headers))
+            {
+                continue;
+            }
+
+            foreach (string? value in field.Value)
+            {
+                if (value is not null && FieldTemplate.IsFieldValue(value))
+                {
+                    Begin(ref section);
+                    TrailerSection.Add(section!, field.Key, value);
+                }
+            }
+        }
+
+        if (section is null)
+        {
+            return default;
+        }
+
+        TrailerSection.End(section);
+        return section.WrittenMemory;
+    }
+
+    private static void Begin(ref ArrayBufferWriter<byte>? section)
+    {
+        if (section is null)
+        {
+            section = new ArrayBufferWriter<byte>();
+            TrailerSection.Begin(section);
+        }
+    }
+}
