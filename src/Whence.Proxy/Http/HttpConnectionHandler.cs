@@ -70,6 +70,12 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
                 _forwarder.NeverBegan(http, detail);
             }
 
+            if (http.Pump.Flood is not FrameFlood.None and var flood)
+            {
+                _forwarder.LogMisdeed(http, flood.ToDetail());
+                _forwarder.NeverBegan(http, flood.ToDetail());
+            }
+
             connection.Record.Termination = http.Termination;
         }
         finally
@@ -153,6 +159,10 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
         if (misdeed.Stream == 0)
         {
             connection.Cause ??= TerminationReason.ProtocolError;
+        }
+        else
+        {
+            connection.Pump.CountOurReset();
         }
 
         if (misdeed.Stream == 0 || !connection.StreamFaults.TryKeep(misdeed.Stream, misdeed.Detail))

@@ -97,6 +97,10 @@ public enum TerminationReason
     /// <summary>The client broke the rules of HTTP/2 (RFC 9113 section 5.4.1); the detail is in the record of a request.</summary>
     ProtocolError,
 
+    /// <summary>The client sent too many frames of HTTP/2 that are of no use to anybody, or took too many requests back (RFC 9113 section 10.5); the
+    /// detail is in the record of a request.</summary>
+    Http2Flood,
+
     /// <summary>The drain time ran out.</summary>
     Drained,
 
