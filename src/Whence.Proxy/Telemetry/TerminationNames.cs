@@ -9,7 +9,7 @@ public static class TerminationNames
         "proxy-header-invalid", "proxy-header-timeout", "proxy-header-truncated", "proxy-header-too-large-to-send",
         "tls-hello-invalid", "tls-hello-timeout", "tls-hello-truncated", "tls-no-route", "client-denied", "peer-denied",
         "client-not-allowed", "client-limit", "peer-limit", "listener-limit", "handshake-limit", "handshake-rate", "tls-missing", "tls-timeout",
-        "tls-truncated", "tls-failed", "client-certificate-missing", "client-certificate-invalid",
+        "tls-truncated", "tls-failed", "tls-record-invalid", "client-certificate-missing", "client-certificate-invalid",
         "protocol-error", "http2-flood", "drained", "internal-error",
     ];
 

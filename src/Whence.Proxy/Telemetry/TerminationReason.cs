@@ -88,6 +88,9 @@ public enum TerminationReason
     /// <summary>The TLS handshake failed: no version or cipher in common, or the client broke off with an alert.</summary>
     TlsFailed,
 
+    /// <summary>A record of TLS is longer than any may be (RFC 8446 section 5.2), or begins another handshake (RFC 9113 section 9.2.1).</summary>
+    TlsRecordInvalid,
+
     /// <summary>The client showed no certificate where one is required.</summary>
     ClientCertificateMissing,
 

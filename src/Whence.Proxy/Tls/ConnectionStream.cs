@@ -10,7 +10,8 @@ namespace Whence.Proxy.Tls;
 /// A read of no bytes is a wait: an idle connection holds no buffer.
 /// </remarks>
 /// <param name="connection">The connection; it stays the caller's.</param>
-/// <param name="mayRefuse">Whether an alert may come first: a server may refuse a hello, a client has nothing to refuse.</param>
+/// <param name="mayRefuse">Whether an alert may come first: a server may refuse a hello, a client has nothing to refuse. Records of clients are looked
+/// at.</param>
 internal sealed class ConnectionStream(Connection connection, bool mayRefuse) : Stream
 {
     // RFC 8446 section 5.1.
@@ -20,6 +21,7 @@ internal sealed class ConnectionStream(Connection connection, bool mayRefuse) : 
 #pragma warning disable CA2213 // the caller's
     private Connection _connection = connection;
 #pragma warning restore CA2213
+    private RecordWatch _records;
 
     /// <summary>Keeps closing and deciphering apart.</summary>
     public ReadGate Gate { get; } = new();
@@ -32,6 +34,12 @@ internal sealed class ConnectionStream(Connection connection, bool mayRefuse) : 
 
     /// <summary>Whether the first byte was no TLS.</summary>
     public bool IsOtherProtocol { get; private set; }
+
+    /// <summary>What was wrong with a record of the client: nothing is read behind it.</summary>
+    public RecordFault RecordFault { get; private set; }
+
+    /// <summary>Whether the handshake is over.</summary>
+    public bool IsEstablished { get; set; }
 
     /// <summary>Why the connection beneath failed; <see cref="SocketError.Success"/> = it did not.</summary>
     public SocketError Error { get; private set; }
@@ -115,6 +123,11 @@ internal sealed class ConnectionStream(Connection connection, bool mayRefuse) : 
         }
 
         HasBytes = true;
+        RecordFault = mayRefuse ? RecordFault.None : _records.Look(bytes[..received.Bytes], IsEstablished);
+        if (RecordFault != RecordFault.None)
+        {
+            throw new IOException("A record of the other end cannot be one.");
+        }
     }
 
     private IOException Failed(SocketError error)

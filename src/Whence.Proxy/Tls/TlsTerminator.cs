@@ -63,6 +63,10 @@ internal sealed class TlsTerminator(ListenerCounters counters, TimeProvider time
         {
             await SayFarewellAsync(inner);
         }
+        else if (result.Rejection == TerminationReason.TlsRecordInvalid)
+        {
+            await LastWords.SayAsync(inner, LastWords.For(TlsAlert.RecordOverflow), time); // nothing is ciphered yet, and it is the one fault of a record
+        }
 
         return result;
     }
@@ -93,6 +97,7 @@ internal sealed class TlsTerminator(ListenerCounters counters, TimeProvider time
     private static TerminationReason ReasonOf(ConnectionStream wire, TlsStream stream, bool late)
         => late ? TerminationReason.TlsTimeout
             : wire.IsOtherProtocol ? TerminationReason.TlsMissing
+            : wire.RecordFault != RecordFault.None ? TerminationReason.TlsRecordInvalid
             : !wire.HasBytes ? TerminationReason.Empty
             : stream.Verdict == CertificateVerdict.Untrusted ? TerminationReason.ClientCertificateInvalid
             : stream.Verdict == CertificateVerdict.Missing ? TerminationReason.ClientCertificateMissing
