@@ -61,6 +61,7 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
             {
                 connection.Record.Termination = http.Cause ?? TerminationReason.Drained;
                 await http.GiveUpAsync();
+                TellFlood(http);
                 return;
             }
 
@@ -70,12 +71,7 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
                 _forwarder.NeverBegan(http, detail);
             }
 
-            if (http.Pump.Flood is not FrameFlood.None and var flood)
-            {
-                _forwarder.LogMisdeed(http, flood.ToDetail());
-                _forwarder.NeverBegan(http, flood.ToDetail());
-            }
-
+            TellFlood(http);
             connection.Record.Termination = http.Termination;
         }
         finally
@@ -146,6 +142,16 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
         HttpModel http = connection.Plan.Model.Http!;
         await connection.ChooseVersionAsync(http.Versions, _services.Time, http.Limits.HeadTimeout);
         return connection.TryHandOverTo(host);
+    }
+
+    /// <summary>To be called when the pump has ended. It may have had enough before Kestrel was there.</summary>
+    private void TellFlood(HttpConnection connection)
+    {
+        if (connection.Pump.Flood is not FrameFlood.None and var flood)
+        {
+            _forwarder.LogMisdeed(connection, flood.ToDetail());
+            _forwarder.NeverBegan(connection, flood.ToDetail());
+        }
     }
 
     private void OnMisdeed(Http2Misdeed misdeed)

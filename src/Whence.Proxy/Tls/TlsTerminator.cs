@@ -65,7 +65,8 @@ internal sealed class TlsTerminator(ListenerCounters counters, TimeProvider time
         }
         else if (result.Rejection == TerminationReason.TlsRecordInvalid)
         {
-            await LastWords.SayAsync(inner, LastWords.For(TlsAlert.RecordOverflow), time); // nothing is ciphered yet, and it is the one fault of a record
+            // The one fault of a record before the handshake is over; nothing is ciphered yet.
+            await LastWords.SayAsync(inner, LastWords.For(TlsAlert.RecordOverflow), time);
         }
 
         return result;

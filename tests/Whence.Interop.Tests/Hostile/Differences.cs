@@ -50,10 +50,12 @@ internal sealed class Differences(ILookup<string, Reading> forwarded, ILookup<st
 
     /// <summary>A body that breaks off in the gateway breaks off there: that is read as a request that is not whole.</summary>
     private static bool Fits(Reading sent, Reading request)
-        => Origin(sent.Line) == request.Line && (sent.Status == request.Status || (sent.Fault != "-" && request.Status != 200) || sent.Fault == "client-gone");
+        => Origin(sent.Line) == request.Line
+            && (sent.Status == request.Status || (sent.Fault != "-" && request.Status != 200) || sent.Fault == "client-gone");
 
     /// <summary>Of an absolute target, path and query are sent on.</summary>
     private static string Origin(string line) => line.Replace(" http://a/", " /", StringComparison.Ordinal);
 
-    private static string Show(HostileCase one) => string.Concat(Encoding.Latin1.GetString(one.Bytes).Select(static value => value is >= ' ' and <= '~' ? value.ToString() : $"\\x{(int)value:x2}"));
+    private static string Show(HostileCase one) => string.Concat(
+        Encoding.Latin1.GetString(one.Bytes).Select(static value => value is >= ' ' and <= '~' ? value.ToString() : $"\\x{(int)value:x2}"));
 }

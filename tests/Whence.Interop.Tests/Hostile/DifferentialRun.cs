@@ -1,7 +1,7 @@
 namespace Whence.Interop.Tests;
 
-/// <summary>All cases, sent once through one gateway to nginx, Apache and Kestrel, and what all of them say that they read. Every log is read when its
-/// program has ended: nothing is under way any more, and a request that nobody sent would be in it.</summary>
+/// <summary>All cases, sent once through one gateway to nginx, Apache and Kestrel, and what all of them say that they read. Every log is read when
+/// its program has ended: nothing is under way any more, and a request that nobody sent would be in it.</summary>
 public sealed class DifferentialRun : IAsyncLifetime
 {
     private readonly Dictionary<string, ILookup<string, Reading>> _forwarded = [];
@@ -19,7 +19,8 @@ public sealed class DifferentialRun : IAsyncLifetime
     {
         await using var work = new Workspace();
         OpenToAll(work.Folder);
-        int[] targets = [Workspace.FreePort(), Workspace.FreePort(), Workspace.FreePort()], ports = [Workspace.FreePort(), Workspace.FreePort(), Workspace.FreePort()];
+        int[] targets = [Workspace.FreePort(), Workspace.FreePort(), Workspace.FreePort()];
+        int[] ports = [Workspace.FreePort(), Workspace.FreePort(), Workspace.FreePort()];
         Program nginx = await work.StartNginxAsync(targets[0], Nginx(work, targets[0]));
         int inner = Workspace.FreePort();
         await using ReadingKestrel behindApache = await ReadingKestrel.StartAsync(inner), kestrel = await ReadingKestrel.StartAsync(targets[2]);
@@ -34,7 +35,8 @@ public sealed class DifferentialRun : IAsyncLifetime
         foreach (string server in Servers)
         {
             _forwarded[server] = ReadingLines.Of(work.PathOf($"to-{server}.log")).ToLookup(static reading => reading.Client);
-            _read[server] = (server == "kestrel" ? await kestrel.StopAsync() : ReadingLines.Of(work.PathOf($"{server}.log"))).ToLookup(static reading => reading.Client);
+            IEnumerable<Reading> read = server == "kestrel" ? await kestrel.StopAsync() : ReadingLines.Of(work.PathOf($"{server}.log"));
+            _read[server] = read.ToLookup(static reading => reading.Client);
         }
     }
 
@@ -45,8 +47,11 @@ public sealed class DifferentialRun : IAsyncLifetime
     {
         string format = "$remote_addr $upstream_status $fault $bytes_received \\\"$request_method $request_uri\\\"";
         string upstreams = string.Join('\n', Servers.Select((server, at) => $"  {server}: {{ targets: [\"127.0.0.1:{targets[at]}\"] }}"));
-        string listeners = string.Join('\n', Servers.Select((server, at) =>
-            $"  - {{ name: to-{server}, bind: \"127.0.0.1:{ports[at]}\", protocol: http, routes: [ {{ path: /public/, upstream: {server} }}, {{ upstream: {server} }} ], accessLog: {{ file: \"{work.PathOf($"to-{server}.log")}\", format: \"{format}\" }} }}"));
+        string listeners = string.Join('\n', Servers.Select((server, at) => $$"""
+              - { name: to-{{server}}, bind: "127.0.0.1:{{ports[at]}}", protocol: http,
+                  routes: [ { path: /public/, upstream: {{server}} }, { upstream: {{server}} } ],
+                  accessLog: { file: "{{work.PathOf($"to-{server}.log")}}", format: "{{format}}" } }
+            """));
         return $"upstreams:\n{upstreams}\nlisteners:\n{listeners}\n";
     }
 
@@ -55,7 +60,8 @@ public sealed class DifferentialRun : IAsyncLifetime
         log_format reading '$http_x_real_ip $status - "$request_body" "$request"';
         keepalive_timeout 1h; keepalive_requests 1000000; client_body_buffer_size 64k; client_max_body_size 0;
         server { listen unix:{{work.PathOf("inner")}}; location / { return 200; } }
-        server { listen 127.0.0.1:{{port}}; access_log {{work.PathOf("nginx.log")}} reading; location / { proxy_pass http://unix:{{work.PathOf("inner")}}; } }
+        server { listen 127.0.0.1:{{port}}; access_log {{work.PathOf("nginx.log")}} reading;
+          location / { proxy_pass http://unix:{{work.PathOf("inner")}}; } }
         """);
 
     /// <summary>So does it, and hears from there what it read.</summary>

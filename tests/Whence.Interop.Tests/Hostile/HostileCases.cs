@@ -17,18 +17,22 @@ internal static class HostileCases
     };
 
     /// <summary>The rows that a client sends.</summary>
-    public static IEnumerable<string> Rows => BadInputs.Rows.Where(static row => row.Surface == "http1").Select(static row => row.Name).Except(OfTargets);
+    public static IEnumerable<string> Rows
+        => BadInputs.Rows.Where(static row => row.Surface == "http1").Select(static row => row.Name).Except(OfTargets);
 
     public static IReadOnlyList<HostileCase> All { get; } = [.. Make().Select(static (one, number) => one with { Number = number })];
 
-    /// <summary>A request that ends its connection, sent behind others. Three of them: bytes that a body still lacks are taken from the first.</summary>
-    public static string After(string name) => string.Concat(Enumerable.Range(1, 3).Select(number => $"GET /after-{name}-{number} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
+    /// <summary>A request that ends its connection, sent behind others. Three of them: bytes that a body still lacks are taken from the
+    /// first.</summary>
+    public static string After(string name) => string.Concat(
+        Enumerable.Range(1, 3).Select(number => $"GET /after-{name}-{number} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
 
     private static IEnumerable<HostileCase> Make()
     {
         foreach (string row in Rows)
         {
-            (byte[] bytes, bool finishes) = Told.TryGetValue(row, out var told) ? (Encoding.Latin1.GetBytes(told.Bytes), told.Finishes) : (BadInputs.Bytes(row), false);
+            (byte[] bytes, bool finishes) = Told.TryGetValue(row, out var told)
+                ? (Encoding.Latin1.GetBytes(told.Bytes), told.Finishes) : (BadInputs.Bytes(row), false);
             yield return new HostileCase(0, row, bytes, finishes);
             yield return new HostileCase(0, row, [.. bytes, .. Encoding.Latin1.GetBytes(After(row))]);
         }

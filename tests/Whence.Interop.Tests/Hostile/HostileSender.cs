@@ -8,15 +8,18 @@ internal static class HostileSender
 {
     private const int AtOnce = 64;
 
-    /// <summary>Who gets no answer for so long, and is not closed, has sent a request that is not whole, or one that lets the connection live: it says that
-    /// nothing more comes. Should it be too early for a slow machine, the gateway's log says <c>client-gone</c>, and nothing is concluded.</summary>
+    /// <summary>Who gets no answer for so long, and is not closed, has sent a request that is not whole, or one that lets the connection live: it says
+    /// that nothing more comes. Where that is too early for a slow machine, the gateway's log says <c>client-gone</c>, and nothing is
+    /// concluded.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static Task SendAllAsync(IEnumerable<HostileCase> cases, IReadOnlyCollection<int> ports)
         => Parallel.ForEachAsync(
-            cases.SelectMany(one => ports.Select(port => (One: one, Port: port))), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, static (play, _) => new ValueTask(SendAsync(play.One, play.Port)));
+            cases.SelectMany(one => ports.Select(port => (One: one, Port: port))),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            static (play, _) => new ValueTask(SendAsync(play.One, play.Port)));
 
     private static async Task SendAsync(HostileCase one, int port)
     {

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Whence.Interop.Tests;
 
@@ -47,7 +48,8 @@ internal sealed class ReadingKestrel : IAsyncDisposable
 
     private async Task ReadAsync(HttpContext context)
     {
-        string client = context.Request.Headers["X-Real-IP"].ToString(), line = $"{context.Request.Method} {context.Features.Get<IHttpRequestFeature>()!.RawTarget}";
+        string client = context.Request.Headers["X-Real-IP"].ToString();
+        string line = $"{context.Request.Method} {context.Features.Get<IHttpRequestFeature>()!.RawTarget}";
         var body = new MemoryStream();
         try
         {
@@ -67,7 +69,8 @@ internal sealed class ReadingKestrel : IAsyncDisposable
     /// <summary>What Kestrel refuses by itself, as its own log tells it (category BadRequests, event 17).</summary>
     private sealed class Refusals(ConcurrentQueue<Reading> readings) : ILoggerProvider, ILogger
     {
-        public ILogger CreateLogger(string categoryName) => categoryName == "Microsoft.AspNetCore.Server.Kestrel.BadRequests" ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+        public ILogger CreateLogger(string categoryName)
+            => categoryName == "Microsoft.AspNetCore.Server.Kestrel.BadRequests" ? this : NullLogger.Instance;
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull

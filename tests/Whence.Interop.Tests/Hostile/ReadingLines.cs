@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace Whence.Interop.Tests;
 
-/// <summary>Logs of nginx, Apache and the gateway in one form: <c>CLIENT STATUS FAULT BODY "METHOD TARGET ..."</c>, the body as digits or in quotes.</summary>
+/// <summary>Logs of nginx, Apache and the gateway in one form: <c>CLIENT STATUS FAULT BODY "METHOD TARGET ..."</c>, the body as digits or in
+/// quotes.</summary>
 internal static partial class ReadingLines
 {
     /// <summary>Reads a log to its end.</summary>
@@ -16,8 +17,11 @@ internal static partial class ReadingLines
         string of(string name) => match.Groups[name].Value;
         string[] words = Plain(of("request")).Split(' ');
         return new Reading(
-            of("client") is "-" ? string.Empty : of("client"), string.Join(' ', words[..Math.Min(2, words.Length)]), of("status") is "-" ? 0 : int.Parse(of("status"), CultureInfo.InvariantCulture),
-            match.Groups["raw"] is { Success: true, Value: var raw } ? Hex(raw) : of("body") is "-" ? string.Empty : of("body"), of("fault"));
+            of("client") is "-" ? string.Empty : of("client"),
+            string.Join(' ', words[..Math.Min(2, words.Length)]),
+            of("status") is "-" ? 0 : int.Parse(of("status"), CultureInfo.InvariantCulture),
+            match.Groups["raw"] is { Success: true, Value: var raw } ? Hex(raw) : of("body") is "-" ? string.Empty : of("body"),
+            of("fault"));
     }
 
     /// <summary>nginx logs a body as it is, escaped, and none as a dash.</summary>

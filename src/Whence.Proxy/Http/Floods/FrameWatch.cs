@@ -2,17 +2,18 @@ namespace Whence.Proxy.Http;
 
 /// <summary>Looks at the frames of a client of HTTP/2 as they come in, and tells when too many of them are of no use to anybody.</summary>
 /// <remarks>
-/// It sees the first five bytes of each frame (RFC 9113 section 4.1) and steps over the rest, and it judges nothing else: what is wrong with a frame is
-/// Kestrel's to say. Not counted are PING and WINDOW_UPDATE: downloads make thousands a second of both. Each PING is answered, and Kestrel ends a
-/// connection that does not take its answers.
+/// It sees the first five bytes of each frame (RFC 9113 section 4.1) and steps over the rest, and it judges nothing else: what is wrong with a
+/// frame is Kestrel's to say. Not counted are PING and WINDOW_UPDATE: downloads make thousands a second of both. Each PING costs the client as
+/// much as us, and who does not take the answers is not read.
 /// </remarks>
 internal sealed class FrameWatch(TimeProvider time)
 {
-    /// <summary>Pieces of a head behind its HEADERS frame. A frame holds 16 KiB and the whole head is bounded by 32 KiB as a rule: two. Nobody has reason
-    /// to send empty ones (CVE-2024-27316 and its kin).</summary>
+    /// <summary>Pieces of a head behind its HEADERS frame. A frame holds 16 KiB and the whole head is bounded by 32 KiB as a rule: two. Nobody has
+    /// reason to send empty ones (CVE-2024-27316 and its kin).</summary>
     internal const int MaxContinuations = 32;
 
-    /// <summary>A browser that still orders its streams by PRIORITY sends six at first, and one or two a stream, which <see cref="PerHead"/> pays for.</summary>
+    /// <summary>A browser that still orders its streams by PRIORITY sends six at first, and one or two a stream, which <see cref="PerHead"/>
+    /// pays for.</summary>
     internal const int IdleAtOnce = 1000;
 
     /// <summary>See <see cref="IdleAtOnce"/>: a connection may live for days.</summary>

@@ -24,7 +24,8 @@ public sealed class HostileFrameFloodTests
     [MemberData(nameof(Kinds))]
     public async Task Streams_that_we_are_made_to_reset(ListenerKind kind)
     {
-        Played play = await PlayAsync(kind, 10_000, stream => [Http2Frame.Request(stream, ends: false, kind, ("content-length", "1")), Http2Frame.Data(stream, "xx")]);
+        Played play = await PlayAsync(
+            kind, 10_000, stream => [Http2Frame.Request(stream, ends: false, kind, ("content-length", "1")), Http2Frame.Data(stream, "xx")]);
         CheckResets(play, ahead: 96 * 1024 / 70); // what the pipe to it holds
     }
 
@@ -33,8 +34,8 @@ public sealed class HostileFrameFloodTests
     [MemberData(nameof(Kinds))]
     public async Task A_head_in_10_000_empty_pieces(ListenerKind kind)
     {
-        Played play = await PlayAsync(
-            kind, 10_000, stream => stream == 1 ? [Http2Frame.Request(1, ends: true, kind) with { Flags = Http2Frame.EndStream }] : [new(Http2FrameType.Continuation, 0, 1, [])]);
+        Http2Frame head = Http2Frame.Request(1, ends: true, kind) with { Flags = Http2Frame.EndStream };
+        Played play = await PlayAsync(kind, 10_000, static _ => [new(Http2FrameType.Continuation, 0, 1, [])], before: head);
         CheckFlood(FrameFlood.Continuations, play);
         Assert.Empty(play.Others(RequestFault.None));
     }

@@ -65,7 +65,9 @@ public sealed class HostileHttp2FloodTests
                 Interlocked.Add(ref sent, piece.Length);
             }
         });
-        await using HttpGateway gateway = await HostileRig.StartAsync(kind, Make.Route(backend));
+        RouteModel route = Make.Route(backend); // which 100 streams ask at once
+        await using HttpGateway gateway = await HostileRig.StartAsync(
+            kind, route with { Upstream = route.Upstream with { ConnectTimeout = Patience.Time } });
         using (RawHttp2 client = await RawHttp2.OpenAsync(kind, gateway.Local, Http2Frame.Setting(4, 0)))
         {
             await client.SendAsync([.. Enumerable.Range(0, Streams).Select(number => Http2Frame.Request(2 * number + 1, ends: true, kind))]);
