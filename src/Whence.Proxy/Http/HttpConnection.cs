@@ -303,6 +303,14 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     private async Task RunPumpAsync(TimeProvider time)
     {
         await Pump.RunAsync(time, Plan.Model.Http!.Limits.HeadTimeout);
+        if (Pump.Flood != FrameFlood.None)
+        {
+            // Kestrel has come to the end of its input: it ends all streams, says GOAWAY, and is done.
+            Cause ??= TerminationReason.Http2Flood;
+            _over.TrySetResult();
+            await Pump.DrainAsync();
+        }
+
         if (!_done.Task.IsCompleted)
         {
             Task closing = _closed.CancelAsync(); // ends what is under way for a client that has gone, as nginx does

@@ -61,6 +61,7 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
             {
                 connection.Record.Termination = http.Cause ?? TerminationReason.Drained;
                 await http.GiveUpAsync();
+                TellFlood(http);
                 return;
             }
 
@@ -70,6 +71,7 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
                 _forwarder.NeverBegan(http, detail);
             }
 
+            TellFlood(http);
             connection.Record.Termination = http.Termination;
         }
         finally
@@ -142,6 +144,16 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
         return connection.TryHandOverTo(host, _services.Time);
     }
 
+    /// <summary>To be called when the pump has ended. It may have had enough before Kestrel was there.</summary>
+    private void TellFlood(HttpConnection connection)
+    {
+        if (connection.Pump.Flood is not FrameFlood.None and var flood)
+        {
+            _forwarder.LogMisdeed(connection, flood.ToDetail());
+            _forwarder.NeverBegan(connection, flood.ToDetail());
+        }
+    }
+
     private void OnMisdeed(Http2Misdeed misdeed)
     {
         if (!_connections.TryGetValue(misdeed.ConnectionId, out HttpConnection? connection))
@@ -153,6 +165,10 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
         if (misdeed.Stream == 0)
         {
             connection.Cause ??= TerminationReason.ProtocolError;
+        }
+        else
+        {
+            connection.Pump.CountOurReset();
         }
 
         if (misdeed.Stream == 0 || !connection.StreamFaults.TryKeep(misdeed.Stream, misdeed.Detail))

@@ -29,6 +29,7 @@ internal sealed class InputPump
     private int _room = AnyRoom;
     private int _first;
     private long _received;
+    private FrameWatch? _frames;
 
     /// <param name="connection">Where it comes from.</param>
     /// <param name="options">How much may wait to be looked at; see <see cref="OptionsFor"/>.</param>
@@ -60,7 +61,10 @@ internal sealed class InputPump
     /// <summary>How the client ended the connection, once it has.</summary>
     public PumpEnd End { get; private set; }
 
-    /// <summary>Runs until the client is done or the connection is aborted. Never throws.</summary>
+    /// <summary>Of what the client sent too much: that was the end of what Kestrel gets.</summary>
+    public FrameFlood Flood { get; private set; }
+
+    /// <summary>Runs until the client is done, floods us, or the connection is aborted. Never throws.</summary>
     /// <param name="time">The clock.</param>
     /// <param name="firstByte">Who says nothing for so long is given up.</param>
     public async Task RunAsync(TimeProvider time, TimeSpan firstByte)
@@ -96,6 +100,12 @@ internal sealed class InputPump
             }
 
             Count(last);
+            Flood = Watch(buffer.Span[..last.Bytes], time);
+            if (Flood != FrameFlood.None)
+            {
+                break;
+            }
+
             _room = last.Bytes == buffer.Length ? LargeRoom : AnyRoom;
             _pipe.Writer.Advance(last.Bytes);
             FlushResult flush = await _pipe.Writer.FlushAsync();
@@ -117,17 +127,11 @@ internal sealed class InputPump
     /// <summary>Ends a wait for room, so that it looks at its connection again. Any thread may call.</summary>
     public void Resume() => _pipe.Writer.CancelPendingFlush();
 
-    /// <summary>Ends the input of a connection on which nothing has come yet.</summary>
-    private void GiveUpIfSilent()
-    {
-        if (Interlocked.CompareExchange(ref _first, GaveUp, NothingYet) == NothingYet)
-        {
-            _pipe.Writer.Complete();
-        }
-    }
+    /// <summary>We were made to take a stream back. Any thread may call.</summary>
+    public void CountOurReset() => _frames?.CountOurReset();
 
-    /// <summary>Nobody reads any more: see remarks.</summary>
-    private async ValueTask<TransferResult> DrainAsync()
+    /// <summary>Throws away what comes until the client is done or the connection is aborted: see remarks.</summary>
+    public async ValueTask<TransferResult> DrainAsync()
     {
         byte[] scrap = new byte[4096];
         TransferResult read;
@@ -138,6 +142,33 @@ internal sealed class InputPump
         }
         while (!read.Failed && !read.IsEnd);
         return read;
+    }
+
+    /// <summary>Only what begins like HTTP/2 is looked at.</summary>
+    private FrameFlood Watch(ReadOnlySpan<byte> bytes, TimeProvider time)
+    {
+        if (_received == bytes.Length && bytes[0] == ClientPreface.Bytes[0])
+        {
+            _frames = new FrameWatch(time);
+        }
+
+        if (_frames is null)
+        {
+            return FrameFlood.None;
+        }
+
+        FrameFlood flood = _frames.Look(bytes);
+        _frames = _frames.IsOff ? null : _frames;
+        return flood;
+    }
+
+    /// <summary>Ends the input of a connection on which nothing has come yet.</summary>
+    private void GiveUpIfSilent()
+    {
+        if (Interlocked.CompareExchange(ref _first, GaveUp, NothingYet) == NothingYet)
+        {
+            _pipe.Writer.Complete();
+        }
     }
 
     private void Count(TransferResult read) => Volatile.Write(ref _received, _received + read.Bytes);

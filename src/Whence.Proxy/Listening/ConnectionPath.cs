@@ -200,6 +200,11 @@ internal sealed partial class ConnectionPath(
         }
 
         await ((Connection?)live.Secured ?? live.Connection).DisposeAsync();
+        if (live.Secured is { HasInvalidRecord: true })
+        {
+            record.Termination = TerminationReason.TlsRecordInvalid; // whoever read from it took it for a reset
+        }
+
         if (live.IsDrained && record.Termination != TerminationReason.Completed)
         {
             record.Termination = TerminationReason.Drained;

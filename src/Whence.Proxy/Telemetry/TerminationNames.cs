@@ -9,8 +9,8 @@ public static class TerminationNames
         "proxy-header-invalid", "proxy-header-timeout", "proxy-header-truncated", "proxy-header-too-large-to-send",
         "tls-hello-invalid", "tls-no-route", "client-denied", "peer-denied",
         "client-not-allowed", "client-limit", "peer-limit", "listener-limit", "handshake-limit", "handshake-share", "handshake-rate", "tls-timeout",
-        "tls-truncated", "tls-failed", "client-certificate-missing", "client-certificate-invalid",
-        "protocol-error", "drained", "internal-error",
+        "tls-truncated", "tls-failed", "tls-record-invalid", "client-certificate-missing", "client-certificate-invalid",
+        "protocol-error", "http2-flood", "drained", "internal-error",
     ];
 
     /// <summary>For example <c>idle-timeout</c>.</summary>

@@ -82,6 +82,9 @@ public enum TerminationReason
     /// <summary>The TLS handshake failed: no cipher in common, or the client broke off with an alert.</summary>
     TlsFailed,
 
+    /// <summary>A record of TLS is longer than any may be (RFC 8446 section 5.2), or begins another handshake (RFC 9113 section 9.2.1).</summary>
+    TlsRecordInvalid,
+
     /// <summary>The client showed no certificate where one is required.</summary>
     ClientCertificateMissing,
 
@@ -90,6 +93,10 @@ public enum TerminationReason
 
     /// <summary>The client broke the rules of HTTP/2 (RFC 9113 section 5.4.1); the detail is in the record of a request.</summary>
     ProtocolError,
+
+    /// <summary>The client sent too many frames of HTTP/2 that are of no use to anybody, or took too many requests back (RFC 9113 section 10.5); the
+    /// detail is in the record of a request.</summary>
+    Http2Flood,
 
     /// <summary>The drain time ran out.</summary>
     Drained,

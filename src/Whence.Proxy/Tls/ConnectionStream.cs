@@ -10,7 +10,8 @@ namespace Whence.Proxy.Tls;
 /// A read of no bytes is a wait: an idle connection holds no buffer.
 /// </remarks>
 /// <param name="connection">The connection; it stays the caller's.</param>
-internal sealed class ConnectionStream(Connection connection) : DuplexStream
+/// <param name="isClients">Whether a client is the other end: its records are looked at.</param>
+internal sealed class ConnectionStream(Connection connection, bool isClients) : DuplexStream
 {
     // RFC 8446 section 5.1.
     private const byte AlertRecord = 21;
@@ -21,6 +22,7 @@ internal sealed class ConnectionStream(Connection connection) : DuplexStream
 #pragma warning disable CA2213 // the caller's
     private Connection _connection = connection;
 #pragma warning restore CA2213
+    private RecordWatch _records;
 
     /// <summary>Keeps closing and deciphering apart.</summary>
     public ReadGate Gate { get; } = new();
@@ -30,6 +32,12 @@ internal sealed class ConnectionStream(Connection connection) : DuplexStream
 
     /// <summary>Whether the first byte was no TLS: neither a handshake nor an alert, with which a server may refuse a hello.</summary>
     public bool IsOtherProtocol { get; private set; }
+
+    /// <summary>What was wrong with a record of the client: nothing is read behind it.</summary>
+    public RecordFault RecordFault { get; private set; }
+
+    /// <summary>Whether the handshake is over.</summary>
+    public bool IsEstablished { get; set; }
 
     /// <summary>Why the connection beneath failed; <see cref="SocketError.Success"/> = it did not.</summary>
     public SocketError Error { get; private set; }
@@ -79,6 +87,11 @@ internal sealed class ConnectionStream(Connection connection) : DuplexStream
         }
 
         _hasBytes = true;
+        RecordFault = isClients ? _records.Look(bytes[..received.Bytes], IsEstablished) : RecordFault.None;
+        if (RecordFault != RecordFault.None)
+        {
+            throw new IOException("A record of the other end cannot be one.");
+        }
     }
 
     private IOException Failed(SocketError error)

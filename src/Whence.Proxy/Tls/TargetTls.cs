@@ -26,7 +26,7 @@ internal sealed class TargetTls(TimeProvider time)
         Connection inner, UpstreamTlsModel model, AddressPort target, bool isHttp2, ReadOnlyMemory<byte> preamble, TimeSpan within,
         CancellationToken cancel)
     {
-        var wire = new ConnectionStream(inner);
+        var wire = new ConnectionStream(inner, isClients: false);
         string name = model.ServerName ?? target.Address.ToString();
         var stream = new TlsStream(wire) { ExpectedName = name };
         UpstreamTlsFault fault;

@@ -39,8 +39,12 @@ internal sealed class TlsConnection : Connection
         _wire = wire;
         _tls = tls;
         _time = time;
+        wire.IsEstablished = true;
         wire.Gate.Leave();
     }
+
+    /// <summary>Whether it was ended because of a record that cannot be one.</summary>
+    public bool HasInvalidRecord => _wire.RecordFault != RecordFault.None;
 
     /// <summary>The stream itself, for who wants to see TLS: closing it closes this.</summary>
     /// <param name="closed">Called once, then.</param>

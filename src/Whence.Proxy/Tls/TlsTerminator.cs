@@ -77,6 +77,11 @@ internal sealed class TlsTerminator(ListenerCounters counters, TimeProvider time
         {
             await LastWords.SayAsync(inner, default, time);
         }
+        else if (result.Rejection == TerminationReason.TlsRecordInvalid)
+        {
+            // The one fault of a record before the handshake is over; nothing is ciphered yet.
+            await LastWords.SayAsync(inner, LastWords.For(TlsAlert.RecordOverflow), time);
+        }
 
         return result;
     }
@@ -85,7 +90,7 @@ internal sealed class TlsTerminator(ListenerCounters counters, TimeProvider time
     private async ValueTask<HandshakeResult> ShakeAsync(
         Connection inner, ServerCertificate shown, TlsOffer offer, TcpChoice? choice, TimeSpan within)
     {
-        var wire = new ConnectionStream(inner);
+        var wire = new ConnectionStream(inner, isClients: true);
         var stream = new TlsStream(wire);
         using var deadline = new AbortTimer(inner, within, time);
         try
@@ -108,6 +113,7 @@ internal sealed class TlsTerminator(ListenerCounters counters, TimeProvider time
 
     private static TerminationReason ReasonOf(ConnectionStream wire, TlsStream stream, bool late)
         => late ? TerminationReason.TlsTimeout
+            : wire.RecordFault != RecordFault.None ? TerminationReason.TlsRecordInvalid
             : stream.Verdict == CertificateVerdict.Untrusted ? TerminationReason.ClientCertificateInvalid
             : stream.Verdict == CertificateVerdict.Missing ? TerminationReason.ClientCertificateMissing
             : wire.HasEnded || wire.Error != SocketError.Success ? TerminationReason.TlsTruncated

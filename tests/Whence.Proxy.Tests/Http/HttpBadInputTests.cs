@@ -1,22 +1,16 @@
-using System.Text.Json;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Whence.Proxy.Tests.Http;
 
 /// <summary>
-/// The rows "fwd-headers" of tests/vectors/bad-inputs.jsonl against listeners at work: what is answered, and what reached the target. On a
-/// plain listener the row's peer is the peer, behind PROXY v2 it is whom the header names.
+/// The rows "fwd-headers" of tests/vectors/bad-inputs.jsonl against listeners of all kinds: what is answered, and what reached the target.
+/// Where connections come directly the row's peer is the peer, behind PROXY v2 it is whom the header names.
 /// </summary>
 public partial class HttpBadInputTests
 {
     /// <summary>Who sends the PROXY headers; no rule trusts it for claims.</summary>
     private const string Balancer = "198.51.100.200";
-
-    private static readonly ProxyProtocolModel FromBalancer = new()
-    {
-        From = new PrefixMap<HeaderPolicy>([KeyValuePair.Create(
-            Prefix.TryParse($"{Balancer}/32", out Prefix prefix, out _) ? prefix : throw new FormatException(Balancer), HeaderPolicy.Required)]),
-    };
 
     /// <summary>What must come out. Client null = refused with 400 and closed, and no target hears of it.</summary>
     private static readonly Dictionary<string, Expected> Table = new()
@@ -63,36 +57,19 @@ public partial class HttpBadInputTests
         ["forwarded-nul-in-quotes"] = Expected.Refused,
     };
 
-    public static TheoryData<ListenerKind, string, string> Rows()
-    {
-        var rows = new TheoryData<ListenerKind, string, string>();
-        foreach (string line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "vectors", "bad-inputs.jsonl")))
-        {
-            using JsonDocument row = JsonDocument.Parse(line);
-            if (row.RootElement.GetProperty("surface").GetString() == "fwd-headers")
-            {
-                foreach (ListenerKind kind in Enum.GetValues<ListenerKind>())
-                {
-                    rows.Add(kind, row.RootElement.GetProperty("name").GetString()!, row.RootElement.GetProperty("input").GetString()!);
-                }
-            }
-        }
-
-        return rows;
-    }
+    public static MatrixTheoryData<ListenerKind, string> Rows()
+        => new(ListenerKinds.All, [.. BadInputRows.Of("fwd-headers").Select(static row => row.Name)]);
 
     [Fact]
-    public void Every_row_of_the_surface_has_its_expectation_on_every_kind_of_listener()
-        => Assert.All(Enum.GetValues<ListenerKind>(), static kind => Assert.Equal(
-            Rows().Where(row => row.Data.Item1 == kind).Select(static row => row.Data.Item2).Order(StringComparer.Ordinal),
-            Table.Keys.Order(StringComparer.Ordinal)));
+    public void Every_row_of_the_surface_has_its_expectation()
+        => Assert.Equal(BadInputRows.Of("fwd-headers").Select(static row => row.Name).Order(StringComparer.Ordinal), Table.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task A_row_comes_out_as_required(ListenerKind kind, string name, string input)
+    public async Task A_row_comes_out_as_required(ListenerKind kind, string name)
     {
-        (string sender, string bytes) = Parse(input);
-        bool behindProxy = kind == ListenerKind.ProxyV2;
+        (string sender, string bytes) = Parse(Encoding.Latin1.GetString(BadInputRows.Bytes("fwd-headers", name)));
+        bool behindProxy = kind.IsBehindProxy();
         string peer = behindProxy ? Balancer : sender;
         bool claimsAreForwarded = name.StartsWith("forwarded-", StringComparison.Ordinal);
         await using var backend = new RecordingBackend();
@@ -100,13 +77,12 @@ public partial class HttpBadInputTests
             backend, Make.Rule(ClaimField.Header("CF-Connecting-IP"), "10.0.0.0/8"), Make.Rule(claimsAreForwarded ? ClaimField.Forwarded : ClaimField.XForwardedFor, "10.0.0.0/8"))
             with
         { RequestHeaders = new RequestHeadersModel { Forwarded = ChainMode.Append } };
-        await using HttpGateway gateway = await HttpGateway.StartAsync([route], peer, proxyProtocol: behindProxy ? FromBalancer : null);
+        await using HttpGateway gateway = await HttpGateway.StartAsync([route], peer, proxyProtocol: kind.ProxyProtocol($"{Balancer}/32"), tls: kind.Tls());
         Expected expected = behindProxy ? BehindProxy(name, Table[name]) : Table[name];
 
         RequestRecord record;
-        using (RawClient client = await gateway.ConnectAsync())
+        using (HostileClient client = await HostileClient.ConnectAsync(kind, gateway.Local, sender))
         {
-            await client.SendAsync(behindProxy ? HeaderFor(sender) : []);
             await client.SendAsync(bytes);
             WireMessage answer = (await client.Reader.MessageAsync())!;
             record = await gateway.Log.NextRequestAsync();
@@ -140,7 +116,7 @@ public partial class HttpBadInputTests
             Assert.Equal(expected.Port, record.Resolution.Client.Port);
         }
 
-        CheckTarget(await backend.NextAsync(), expected, record.Resolution);
+        CheckTarget(await backend.NextAsync(), expected, record.Resolution, kind.IsTls() ? "https" : "http");
         Assert.Equal(0, backend.Waiting);
     }
 
@@ -157,13 +133,13 @@ public partial class HttpBadInputTests
     /// <summary>
     /// Whatever came in: one X-Forwarded-For of ours, nothing that says anything else of the client, in whatever spelling.
     /// </summary>
-    private static void CheckTarget(WireMessage got, Expected expected, Resolution resolution)
+    private static void CheckTarget(WireMessage got, Expected expected, Resolution resolution, string scheme)
     {
         bool known = resolution.Outcome != ResolutionOutcome.Indeterminate;
         Assert.Equal(expected.IsKnown, known);
         Assert.Equal(expected.XForwardedFor, got.Field("X-Forwarded-For"));
         Assert.Equal(known ? expected.Client : null, got.Field("X-Real-IP"));
-        Assert.Equal("http", got.Field("X-Forwarded-Proto"));
+        Assert.Equal(scheme, got.Field("X-Forwarded-Proto"));
         Assert.Equal("a", got.Field("X-Forwarded-Host"));
         Assert.StartsWith(known && expected.Client != "unix:" ? "for=" : "for=unknown", got.Field("Forwarded"), StringComparison.Ordinal);
         Assert.Null(got.Field("Connection"));
@@ -181,14 +157,6 @@ public partial class HttpBadInputTests
             : expected.Reason == "socket" ? expected with { Reason = "proxy" }
             : expected;
 
-    private static byte[] HeaderFor(string sender)
-    {
-        byte[] header = new byte[256];
-        var ends = new ProxyEndpoints(Make.Sender(sender), Make.EndPoint("192.0.2.1:443"));
-        Assert.True(ProxyHeaderWriter.TryWriteV2(header, ProxyCommand.Proxy, ProxyTransport.Stream, ends, out int written));
-        return header[..written];
-    }
-
     private static (string Peer, string Bytes) Parse(string input)
     {
         Match match = PeerPrefix().Match(input);
@@ -201,15 +169,5 @@ public partial class HttpBadInputTests
     private sealed record Expected(string? Client, string? Reason, string? XForwardedFor, int Port = 0, bool IsKnown = true)
     {
         public static Expected Refused { get; } = new(null, null, null);
-    }
-
-    /// <summary>How a connection comes in.</summary>
-    public enum ListenerKind
-    {
-        /// <summary>Directly.</summary>
-        Plain,
-
-        /// <summary>By way of a balancer that sends PROXY v2.</summary>
-        ProxyV2,
     }
 }

@@ -37,8 +37,7 @@ public sealed class HostileTlsTests : IDisposable
     public async Task A_row_comes_out_as_required(ListenerKind kind, string name)
     {
         await using var backend = new RecordingBackend();
-        await using HttpGateway gateway = await HttpGateway.StartAsync(
-            [Make.Route(backend)], proxyProtocol: kind.ProxyProtocol("127.0.0.0/8"), tls: kind.Tls());
+        await using HttpGateway gateway = await HostileRig.StartAsync(kind, Make.Route(backend));
         using Socket socket = await TlsPeer.OpenAsync(gateway.Local);
         byte[] before = kind.IsBehindProxy() ? ListenerKinds.HeaderFor("192.0.2.66") : [];
         await socket.SendAsync((byte[])[.. before, .. BadInputRows.Bytes("tls", name)]).Patiently();

@@ -9,7 +9,7 @@ public sealed class HostileHttp2Tests
     public void Every_row_of_the_surface_has_its_expectation_or_its_play()
         => Assert.Equal(
             BadInputRows.Of("http2").Select(static row => row.Name).Order(StringComparer.Ordinal),
-            Http2Expectations.Table.Keys.Concat(HostileHttp2FloodTests.Plays).Order(StringComparer.Ordinal));
+            Http2Expectations.Table.Keys.Concat(HostileHttp2FloodTests.Plays).Concat(HostileFrameFloodTests.Plays).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Rows))]

@@ -28,7 +28,7 @@ internal static class Http1Expectations
         ["cl-empty-then-real"] = Refused("Invalid content length"),
 
         // Required is 400. Kestrel reads over chunk extensions, whatever stands in them, and does not show them; they are not sent on, and the chunk
-        // is as long for everybody. See docs/decisions/0009.
+        // is as long for everybody. See docs/decisions/0010.
         ["chunk-ext-nul"] = Passed("POST / HTTP/1.1", "hello", never: ";"),
         ["chunk-data-missing-crlf"] = Refused("Bad chunk suffix."),
         ["chunk-garbage-then-request"] = Refused("Bad chunk size data."),

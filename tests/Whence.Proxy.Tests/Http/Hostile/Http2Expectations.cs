@@ -18,7 +18,7 @@ internal static class Http2Expectations
 {
     /// <remarks>
     /// Where a stream is required to be reset, Kestrel often ends the connection: RFC 9113 section 5.4.1 leaves it to it, and nothing is forwarded either
-    /// way. A host that is no <c>:authority</c> and an empty name are others' faults of the same kind. See docs/decisions/0009.
+    /// way. A host that is no <c>:authority</c> and an empty name are others' faults of the same kind. See docs/decisions/0010.
     /// </remarks>
     public static IReadOnlyDictionary<string, (Http2End End, Http2Error Error)> Table { get; } = new Dictionary<string, (Http2End End, Http2Error Error)>
     {

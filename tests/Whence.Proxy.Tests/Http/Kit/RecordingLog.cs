@@ -16,6 +16,9 @@ internal sealed class RecordingLog(params string[] captured) : ITrafficLog
     /// <summary>How many requests were told but not taken.</summary>
     public int RequestsLeft => _requests.Reader.Count;
 
+    /// <summary>The same for connections.</summary>
+    public int ConnectionsLeft => _connections.Reader.Count;
+
     public void ConnectionEnded(ConnectionRecord connection) => _connections.Writer.TryWrite(connection);
 
     public void RequestEnded(RequestRecord request) => _requests.Writer.TryWrite(request);
