@@ -71,13 +71,19 @@ public sealed class FrameWatchTests
         byte[] data = new Http2Frame(Http2FrameType.Data, 0, 1, new byte[16_384]).ToBytes();
         byte[] frames = [.. data, .. data, .. data, .. Http2Frame.Ping(1).ToBytes()];
         watch.Look(frames);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+        long least = long.MaxValue; // of several rounds: the runtime itself allocates while it compiles anew
+        for (int round = 0; round < 5; round++)
         {
-            watch.Look(frames);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 1000; i++)
+            {
+                watch.Look(frames);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
     }
 
     /// <summary>The flood, and how many frames were whole when it was told: the head of one more has come by then.</summary>
