@@ -48,7 +48,7 @@ public sealed class DifferentialTests(DifferentialRun run) : IClassFixture<Diffe
     {
         foreach (HostileCase one in HostileCases.All)
         {
-            string[][] readings = ReadingsOf(one);
+            string[] readings = [.. ReadingsOf(one).Select(reading => $"{one.Name}: {string.Join("; ", reading)}")];
             Assert.All(readings, reading => Assert.Equal(readings[0], reading));
         }
     }

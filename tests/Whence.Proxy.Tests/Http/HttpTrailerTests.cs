@@ -17,6 +17,9 @@ public class HttpTrailerTests
 
     private const string Told = "hello\ntrailer:X-Sum: 1\ntrailer:X-Sum: caf\u00e9";
 
+    /// <summary>In requests what is not ASCII stays behind.</summary>
+    private const string ToldOfARequest = "hello\ntrailer:X-Sum: 1";
+
     [Theory]
     [InlineData("TE: trailers", Told, "X-Sum")]
     [InlineData("TE: deflate;q=0.5, Trailers", Told, "X-Sum")]
@@ -162,7 +165,7 @@ public class HttpTrailerTests
             string head = Make.Request("POST", "/", "Transfer-Encoding: chunked", "Trailer: X-Sum, X-Forwarded-For", "Connection: X-Hop");
             Assert.Equal("ok", (await client.AskAsync(head + Chunks)).Body);
             WireMessage got = await backend.NextAsync();
-            Assert.Equal((Told, "X-Sum", "127.0.0.1"), (got.Body, got.Field("Trailer"), got.Field("X-Forwarded-For")));
+            Assert.Equal((ToldOfARequest, "X-Sum", "127.0.0.1"), (got.Body, got.Field("Trailer"), got.Field("X-Forwarded-For")));
         }
 
         Assert.Equal(1, backend.Connections);

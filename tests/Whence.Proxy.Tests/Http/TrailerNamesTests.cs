@@ -95,6 +95,17 @@ public class TrailerNamesTests
     }
 
     [Theory]
+    [InlineData("", true)]
+    [InlineData("a b\t~", true)]
+    [InlineData("a\rb", false)]
+    [InlineData("a\nb", false)]
+    [InlineData("a\0", false)]
+    [InlineData("\u007F", false)]
+    [InlineData("\u0080y", false)]
+    [InlineData("\u00E9", false)]
+    public void A_value_goes_to_targets_if_it_is_ASCII(string value, bool goesOn) => Assert.Equal(goesOn, TrailerValue.GoesToTarget(value));
+
+    [Theory]
     [InlineData("X-Sum", "X-Sum")]
     [InlineData("X-Sum, x-forwarded-for ,Digest,,x-sum", "X-Sum, Digest")]
     [InlineData("X-Real-IP", null)]

@@ -37,7 +37,7 @@ internal readonly struct RequestTrailers(RequestContext context, RoutePlan route
 
             foreach (string? value in field.Value)
             {
-                if (value is not null && FieldTemplate.IsFieldValue(value))
+                if (value is not null && TrailerValue.GoesToTarget(value))
                 {
                     Begin(ref section);
                     TrailerSection.Add(section!, field.Key, value);

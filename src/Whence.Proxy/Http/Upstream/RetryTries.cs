@@ -7,8 +7,9 @@ internal struct RetryTries(RetryBudget budget)
     private bool _hasRetried;
 
     /// <summary>Whether there is another try: for nothing that was answered. Connecting alone costs nobody anything twice. What was sent and
-    /// came back without a byte is sent once more, if the budget has it: on a kept connection that had gone stale, too, since a target that
-    /// answers one request of each connection would otherwise be sent every other one twice.</summary>
+    /// came back without a byte is sent once more, and no third time.</summary>
+    /// <remarks>If the budget has it, but on a kept connection that had gone stale: servers close idle ones whenever they like, by the hundred
+    /// when they run short of workers (Apache), and clients must not see it.</remarks>
     public bool MayGoOn(AskResult last)
     {
         switch (last)
@@ -16,7 +17,10 @@ internal struct RetryTries(RetryBudget budget)
             case AskResult.NotConnected:
                 return true;
 
-            case (AskResult.Stale or AskResult.Lost) when !_hasRetried:
+            case AskResult.Stale when !_hasRetried:
+                return _hasRetried = true;
+
+            case AskResult.Lost when !_hasRetried:
                 return _hasRetried = budget.TryTake();
 
             default:
