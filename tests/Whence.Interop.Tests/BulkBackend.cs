@@ -1,8 +1,11 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace Whence.Interop.Tests;
@@ -21,14 +24,20 @@ internal sealed class BulkBackend : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(options =>
         {
             options.Limits.MaxRequestBodySize = null;
-            options.Listen(IPAddress.Loopback, plain);
-            options.Listen(IPAddress.Loopback, secure, listen => listen.UseHttps(_certificate));
+            options.Listen(IPAddress.Loopback, plain, Keep);
+            options.Listen(IPAddress.Loopback, secure, listen =>
+            {
+                Keep(listen);
+                listen.UseHttps(_certificate);
+            });
         });
         _application = builder.Build();
         _application.Run(AnswerAsync);
     }
 
     internal BulkTransfer Transfer { get; set; } = new(0);
+
+    internal TcpEnds Ends { get; } = new();
 
     internal static async Task<BulkBackend> StartAsync(int plain, int secure, CertificatePaths certificate)
     {
@@ -43,14 +52,20 @@ internal sealed class BulkBackend : IAsyncDisposable
         _certificate.Dispose();
     }
 
+    private void Keep(ListenOptions listen) => listen.Use(next => connection =>
+    {
+        Ends.Add(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket);
+        return next(connection);
+    });
+
     private Task AnswerAsync(HttpContext context)
     {
         if (context.Request.Path == "/up")
         {
-            return Transfer.ReadAsync(context.Request.Body, context.RequestAborted);
+            return Transfer.Up.ReadAsync(context.Request.Body, context.RequestAborted);
         }
 
         context.Response.ContentLength = Transfer.Size;
-        return Transfer.WriteAsync(context.Response.Body, context.RequestAborted);
+        return Transfer.Down.WriteAsync(context.Response.Body, context.RequestAborted);
     }
 }

@@ -245,7 +245,7 @@ public sealed unsafe partial class LoopSocket : LoopHandle
         }
 
         nint count = Descriptors.Splice(
-            _descriptor, null, pipe.WriteEnd, null, (nuint)pipe.Size, Descriptors.SpliceMove | Descriptors.SpliceNonBlocking);
+            _descriptor, null, pipe.WriteEnd, null, (nuint)Math.Min(pipe.Size, SplicePipe.MostHeld), Descriptors.SpliceMove | Descriptors.SpliceNonBlocking);
         if (count < 0)
         {
             return NothingReceived(Marshal.GetLastSystemError());

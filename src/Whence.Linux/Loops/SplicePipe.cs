@@ -9,6 +9,10 @@ internal sealed unsafe class SplicePipe : IDisposable
     /// the socket's own memory.</summary>
     public const int WantedSize = 512 * 1024;
 
+    /// <summary>What is put into it at once, and so the most that a direction holds whose target takes nothing. The size above counts pages, of
+    /// which packets fill but a part.</summary>
+    public const int MostHeld = 64 * 1024;
+
     private SplicePipe(int readEnd, int writeEnd)
     {
         ReadEnd = readEnd;

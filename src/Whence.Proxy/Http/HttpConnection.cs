@@ -37,7 +37,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     {
         Admitted = admitted;
         Plan = plan;
-        Pump = new InputPump(admitted.Transport, plan.Input);
+        Pump = new InputPump(admitted.Transport);
         _output = new OutputWriter(admitted.Transport);
         Transport = this;
         ConnectionClosed = _closed.Token;

@@ -32,23 +32,18 @@ internal sealed class InputPump
     private FrameWatch? _frames;
 
     /// <param name="connection">Where it comes from.</param>
-    /// <param name="options">How much may wait to be looked at; see <see cref="OptionsFor"/>.</param>
-    public InputPump(Connection connection, PipeOptions options)
+    public InputPump(Connection connection)
     {
         _connection = connection;
-        _pipe = new Pipe(options);
+        _pipe = new Pipe(Options);
     }
 
-    /// <summary>What all connections with these limits have in common.</summary>
-    /// <remarks>Kestrel must be able to look at a whole head, and the form reader at a whole form, without the pump pausing before they are
-    /// complete.</remarks>
-    public static PipeOptions OptionsFor(HttpLimits limits)
-    {
-        int capacity = Math.Max(64 * 1024, 2 * (limits.HeadSize + limits.LineSize));
-        return new PipeOptions(
-            readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline,
-            pauseWriterThreshold: capacity, resumeWriterThreshold: capacity / 2, useSynchronizationContext: false);
-    }
+    /// <summary>What all connections have in common.</summary>
+    /// <remarks>What was looked at does not count, so that a head may be of any size. What was not is less than this and one receive: 32 KiB, which with
+    /// a record of TLS is below the 64 KiB that a direction may hold.</remarks>
+    public static PipeOptions Options { get; } = new(
+        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline,
+        pauseWriterThreshold: LargeRoom, resumeWriterThreshold: LargeRoom / 2, useSynchronizationContext: false);
 
     public PipeReader Reader => _pipe.Reader;
 

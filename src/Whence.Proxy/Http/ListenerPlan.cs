@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 
 namespace Whence.Proxy.Http;
@@ -14,7 +13,6 @@ internal sealed class ListenerPlan
         HttpModel http = model.Http ?? throw new ArgumentException("The listener is not an http listener.", nameof(model));
         Names = new ManagedNames(http.Routes);
         Via = new ViaField(model.Name);
-        Input = InputPump.OptionsFor(http.Limits);
         Routes = new RouteTable([.. http.Routes.Select(route => new RoutePlan(route, Names))]);
     }
 
@@ -25,9 +23,6 @@ internal sealed class ListenerPlan
     public RouteTable Routes { get; }
 
     public ViaField Via { get; }
-
-    /// <summary>How much of a connection's input may wait.</summary>
-    public PipeOptions Input { get; }
 
     /// <summary>The plan for a model; it is made once, and goes with its model.</summary>
     /// <exception cref="ArgumentException">The model is not of an http listener, or one of its texts with variables is wrong.</exception>

@@ -17,7 +17,11 @@ internal sealed class OutputWriter(Connection connection) : ClientOutput
     /// <summary>Takes the head and body of most answers; whatever is larger moves to a larger one.</summary>
     private const int FirstSize = 4 * 1024;
 
-    private Task? _flushing;
+    /// <summary>A send is under way, and nobody waits for its end.</summary>
+    private static readonly object Flushing = new();
+
+    /// <summary>Null = no send is under way; <see cref="Flushing"/>; or a <see cref="TaskCompletionSource"/> of who waits for its end.</summary>
+    private object? _flushing;
     private byte[] _buffer = [];
     private int _length;
     private int _cancel;
@@ -70,9 +74,8 @@ internal sealed class OutputWriter(Connection connection) : ClientOutput
         ValueTask<TransferResult> sending = connection.SendAsync(_buffer.AsMemory(0, _length));
         if (!sending.IsCompletedSuccessfully)
         {
-            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            Volatile.Write(ref _flushing, done.Task);
-            return FinishAsync(sending, done);
+            Volatile.Write(ref _flushing, Flushing);
+            return FinishAsync(sending);
         }
 
         return Finish(sending.Result) ? default : ValueTask.FromException<FlushResult>(Gone());
@@ -91,9 +94,9 @@ internal sealed class OutputWriter(Connection connection) : ClientOutput
 
     public override async ValueTask CompleteAsync(Exception? exception = null)
     {
-        if (Volatile.Read(ref _flushing) is { } flushing)
+        if (Volatile.Read(ref _flushing) is not null)
         {
-            await flushing; // Kestrel may give up a connection of HTTP/2 in the middle of a send; a second one beside it would be one too many
+            await FlushedAsync(); // Kestrel may give up a connection of HTTP/2 in the middle of a send; a second one beside it would be one too many
         }
 
         if (exception is null && !_completed)
@@ -109,12 +112,19 @@ internal sealed class OutputWriter(Connection connection) : ClientOutput
     private static ConnectionAbortedException Gone() => new("The other end is gone.");
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<FlushResult> FinishAsync(ValueTask<TransferResult> sending, TaskCompletionSource done)
+    private async ValueTask<FlushResult> FinishAsync(ValueTask<TransferResult> sending)
     {
         bool fine = Finish(await sending);
-        Volatile.Write(ref _flushing, null);
-        done.SetResult();
+        (Interlocked.Exchange(ref _flushing, null) as TaskCompletionSource)?.SetResult();
         return fine ? default(FlushResult) : throw Gone();
+    }
+
+    /// <summary>Who waits brings what it waits on: each piece of a body that the client takes slowly is a send that waits.</summary>
+    private Task FlushedAsync()
+    {
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        object? before = Interlocked.CompareExchange(ref _flushing, waiting, Flushing);
+        return before == Flushing ? waiting.Task : (before as TaskCompletionSource)?.Task ?? Task.CompletedTask;
     }
 
     private bool Finish(TransferResult result)

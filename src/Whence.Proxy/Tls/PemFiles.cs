@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -10,6 +11,9 @@ public static class PemFiles
     /// <summary>The largest list of authorities in use, Mozilla's, has 230 KiB; what is larger was named by mistake.</summary>
     public const int MaxSize = 1024 * 1024;
 
+    /// <summary>Holds a chain of three, or a key; what is larger moves to a larger one.</summary>
+    private const int FirstSize = 16 * 1024;
+
     /// <summary>The text of a file, one byte a character. Read whole each time: links that are swapped (Kubernetes) and clocks that stand
     /// still deceive whoever compares times.</summary>
     /// <exception cref="TlsFilesException">It cannot be read.</exception>
@@ -18,17 +22,46 @@ public static class PemFiles
         try
         {
             using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            byte[] bytes = new byte[MaxSize + 1];
-            int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return length <= MaxSize
-                ? System.Text.Encoding.Latin1.GetString(bytes, 0, length)
-                : throw new TlsFilesException(file, TlsFileFault.TooLarge);
+            return ReadWhole(stream) ?? throw new TlsFilesException(file, TlsFileFault.TooLarge);
         }
         catch (Exception cause)
             when (cause is not TlsFilesException
                 && cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new TlsFilesException(file, TlsFileFault.Unreadable, cause);
+        }
+    }
+
+    /// <summary>All of a file, which may be a pipe; null when it is too large.</summary>
+    /// <remarks>Files are looked at every other second: a buffer for the largest each time was a full collection of the heap every few looks.</remarks>
+    private static string? ReadWhole(FileStream stream)
+    {
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(FirstSize);
+        try
+        {
+            int length = 0;
+            while (stream.Read(bytes, length, bytes.Length - length) is > 0 and var count)
+            {
+                length += count;
+                if (length > MaxSize)
+                {
+                    return null;
+                }
+
+                if (length == bytes.Length)
+                {
+                    byte[] larger = ArrayPool<byte>.Shared.Rent(2 * length);
+                    bytes.CopyTo(larger, 0);
+                    ArrayPool<byte>.Shared.Return(bytes, clearArray: true);
+                    bytes = larger;
+                }
+            }
+
+            return System.Text.Encoding.Latin1.GetString(bytes, 0, length);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes, clearArray: true); // it may be a key
         }
     }
 

@@ -8,15 +8,21 @@ namespace Whence.Proxy.Http;
 /// Kestrel ends it when its request ends. On a connection it cannot close one direction alone: telling the client that nothing more comes ends
 /// receiving, too. On a stream it can; ending the request before the client has ended its side resets the stream, and browsers lose
 /// what they had not read by then.
+/// <para>Browsers end their side of a stream together with their farewell. Told at once, the target would take it for a client that has gone, and many
+/// (Kestrel among them) then say nothing more: it gets time to answer first.</para>
 /// </remarks>
 internal sealed class UpgradedConnection(Stream stream, RequestContext context, TimeProvider time) : Connection
 {
-    /// <summary>A client of a stream has so long to end its side after the target has ended its own.</summary>
+    /// <summary>Of a stream, a client has so long to end its side after the target has ended its own, and a target after the client has.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
 
 #pragma warning disable CA2213 // cancelled from other threads; its timer is short
     private readonly CancellationTokenSource _ended = new(Timeout.InfiniteTimeSpan, time);
 #pragma warning restore CA2213
+
+    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private bool IsStream => context.Upgrade == UpgradeWish.WebSocketOnStream;
 
     public override AddressPort Peer => context.Connection.Admitted.Transport.Peer;
 
@@ -42,9 +48,10 @@ internal sealed class UpgradedConnection(Stream stream, RequestContext context, 
 
     public override void ShutdownSend()
     {
-        if (context.Upgrade == UpgradeWish.WebSocketOnStream)
+        if (IsStream)
         {
             _ = EndStreamAsync();
+            _answered.TrySetResult();
             _ended.CancelAfter(Linger);
         }
         else
@@ -53,7 +60,11 @@ internal sealed class UpgradedConnection(Stream stream, RequestContext context, 
         }
     }
 
-    public override void Abort() => context.Lifetime.Abort();
+    public override void Abort()
+    {
+        context.Lifetime.Abort();
+        _answered.TrySetResult();
+    }
 
     /// <summary>Nothing: Kestrel owns it.</summary>
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -72,11 +83,24 @@ internal sealed class UpgradedConnection(Stream stream, RequestContext context, 
         }
     }
 
+    private async ValueTask AnsweredAsync()
+    {
+        await using ITimer late = time.CreateTimer(
+            static state => ((TaskCompletionSource)state!).TrySetResult(), _answered, Linger, Timeout.InfiniteTimeSpan);
+        await _answered.Task;
+    }
+
     private async ValueTask<TransferResult> ReadAsync(Memory<byte> buffer)
     {
         try
         {
-            return new TransferResult(await stream.ReadAsync(buffer, _ended.Token));
+            int read = await stream.ReadAsync(buffer, _ended.Token);
+            if (read == 0 && !buffer.IsEmpty && IsStream)
+            {
+                await AnsweredAsync();
+            }
+
+            return new TransferResult(read);
         }
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)
         {

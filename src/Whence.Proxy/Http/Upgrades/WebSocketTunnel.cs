@@ -52,6 +52,11 @@ internal static class WebSocketTunnel
 
         await using var client = new UpgradedConnection(stream, context, time);
         using var session = new RelaySession(client, exchange.TakeOver(), idle, time);
+
+        // A stream whose client has ended its side is read no more: that the client goes altogether, only this tells.
+        using CancellationTokenRegistration gone = context.Upgrade == UpgradeWish.WebSocketOnStream
+            ? context.Lifetime.RequestAborted.UnsafeRegister(static session => ((RelaySession)session!).BreakOff(TerminationReason.ClientReset), session)
+            : default;
         await session.RunAsync(default, 0);
         context.TunnelReceived = session.BytesReceived;
         context.Record.BytesSent = session.BytesSent;

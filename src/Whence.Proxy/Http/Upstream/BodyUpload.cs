@@ -8,8 +8,8 @@ namespace Whence.Proxy.Http;
 /// <param name="guard">Ends waiting.</param>
 internal readonly struct BodyUpload(RequestBody body, ExchangeGuard guard)
 {
-    /// <summary>The most of a body that is held, and only while it is sent.</summary>
-    private const int PieceSize = 32 * 1024;
+    /// <summary>What is sent at once: as much as is received at once (<see cref="InputPump"/>), or as a frame of HTTP/2 has.</summary>
+    private const int PieceSize = (16 * 1024) + ChunkFrame.Around;
 
     /// <returns>Whether all of it went out, to its exact end.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -47,7 +47,7 @@ internal readonly struct BodyUpload(RequestBody body, ExchangeGuard guard)
         byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceSize);
         try
         {
-            Range piece = body.TakeFramed(buffer.AsSpan(0, PieceSize));
+            Range piece = body.BorrowFramed(buffer.AsSpan(0, PieceSize));
             if (body.ClientFault is not null || piece.Start.Equals(piece.End))
             {
                 return true;
@@ -64,6 +64,7 @@ internal readonly struct BodyUpload(RequestBody body, ExchangeGuard guard)
         }
         finally
         {
+            body.GiveBack();
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 
 namespace Whence.Proxy.Http;
@@ -15,6 +16,8 @@ internal sealed class RequestBody(PipeReader reader, long? length, RequestTraile
     private int _readTaken;
     private Task<ReadResult>? _pending;
     private ReadResult _result;
+    private SequencePosition _lentEnd;
+    private bool _isLent;
     private bool _hasResult;
     private bool _ended;
 
@@ -111,9 +114,37 @@ internal sealed class RequestBody(PipeReader reader, long? length, RequestTraile
         return HasEnded ? framed : framed.Start..TakeTail(room, framed.End.Value);
     }
 
+    /// <summary>As <see cref="TakeFramed"/>, but what was taken counts as held until <see cref="GiveBack"/>: only then does the client's connection, or
+    /// the window of its stream, have room for more.</summary>
+    public Range BorrowFramed(Span<byte> room)
+    {
+        int count = TakeOnce(room[ChunkFrame.Before..^ChunkFrame.After], lends: true);
+        return Length is null ? ChunkFrame.Write(room, count, HasEnded) : ChunkFrame.Before..(ChunkFrame.Before + count);
+    }
+
+    /// <summary>What was borrowed has been sent, or never will be.</summary>
+    public void GiveBack()
+    {
+        if (!_isLent)
+        {
+            return;
+        }
+
+        _isLent = false;
+        try
+        {
+            reader.AdvanceTo(_lentEnd);
+        }
+        catch (Exception exception) when (IsOfClient(exception))
+        {
+            ClientFault = exception;
+        }
+    }
+
     /// <summary>Waits until there is something to take, or the end.</summary>
     /// <returns>Whether there is: not when the client broke off (<see cref="ClientFault"/>), or waiting was ended by <see
     /// cref="CancelWait"/>.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> WaitAsync()
     {
         try
@@ -193,7 +224,7 @@ internal sealed class RequestBody(PipeReader reader, long? length, RequestTraile
     private static bool IsOfClient(Exception exception)
         => exception is IOException or BadHttpRequestException or OperationCanceledException;
 
-    private int TakeOnce(Span<byte> room)
+    private int TakeOnce(Span<byte> room, bool lends = false)
     {
         if (ReadBefore is { IsEmpty: false } before)
         {
@@ -216,7 +247,13 @@ internal sealed class RequestBody(PipeReader reader, long? length, RequestTraile
             part.CopyTo(room);
             Received += count;
             _ended = (_result.IsCompleted && count == _result.Buffer.Length) || Received == Length;
-            reader.AdvanceTo(part.End);
+            _isLent = lends;
+            _lentEnd = part.End;
+            if (!lends)
+            {
+                reader.AdvanceTo(part.End);
+            }
+
             return count;
         }
         catch (Exception exception) when (IsOfClient(exception))

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
+using Whence.Proxy.Http;
 
 namespace Whence.Proxy.Tests.Http;
 
@@ -9,6 +10,9 @@ public class WebSocketTests
 {
     private const string Ask = "Connection: keep-alive, Upgrade";
     private const string Agreed = "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: WebSocket\r\n\r\n";
+
+    /// <summary>How long the end of a client's stream is held back.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
     [Theory]
     [InlineData(1)]
@@ -54,6 +58,55 @@ public class WebSocketTests
         using ClientWebSocket socket = await ConnectAsync(gateway, version);
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Patience.Token());
         Assert.Equal(RequestFault.None, (await gateway.Log.NextRequestAsync()).Fault);
+    }
+
+    /// <remarks>Browsers end their stream with their farewell; a target that learns at once that the client's side has ended may say nothing more.</remarks>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_target_may_answer_a_farewell_that_ended_the_stream(bool answers)
+    {
+        var time = new ManualTime();
+        var held = new TaskCompletionSource();
+        var rest = new TaskCompletionSource<(string Text, bool InOrder)>();
+        await using var backend = new RecordingBackend(async connection =>
+        {
+            WireMessage asked = (await connection.RequestAsync())!;
+            await connection.SendAsync(Agreed[..^2] + $"Sec-WebSocket-Accept: {WebSocketKey.AnswerTo(asked.Field("Sec-WebSocket-Key")!)}\r\n\r\n");
+            Assert.Equal("bye", await connection.Reader.ExactlyAsync(3));
+            await held.Task;
+            if (answers)
+            {
+                await connection.SendAsync("bye too");
+                connection.Close();
+            }
+            else
+            {
+                rest.SetResult(await connection.Reader.RestAsync());
+            }
+        });
+        await using HttpGateway gateway = await HttpGateway.StartAsync([Make.Route(backend)], time: time);
+        using RawHttp2 client = await RawHttp2.OpenAsync(ListenerKind.Plain, gateway.Local);
+        await client.SendAsync(Http2Frame.Headers(
+            1, false, (":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "http"), (":path", "/chat"), (":authority", "a")));
+        Assert.Equal(200, (await client.UntilAsync(static frame => frame.Type == Http2FrameType.Headers))!.Status);
+        await client.SendAsync(Http2Frame.Data(1, "bye", ends: true));
+        await Whence.Proxy.Tests.Patience.UntilAsync(() => time.TimersIn(Farewell) == 1, "the end that is held back");
+        held.SetResult();
+        if (answers)
+        {
+            Http2Frame farewell = (await client.UntilAsync(static frame => frame.Stream == 1))!;
+            Assert.Equal((Http2FrameType.Data, "bye too"), (farewell.Type, Encoding.ASCII.GetString(farewell.Payload)));
+            Http2Frame? end = farewell.Flags == Http2Frame.EndStream ? farewell : await client.UntilAsync(static frame => frame.Stream == 1);
+            Assert.Equal((Http2FrameType.Data, Http2Frame.EndStream), (end!.Type, end.Flags)); // not a reset
+        }
+        else
+        {
+            time.Advance(Farewell);
+            Assert.Equal(("", true), await rest.Task.WaitAsync(Patience.Token()));
+            client.Dispose(); // now it has gone altogether, while the target still has its side
+            Assert.Equal(RequestFault.ClientGone, (await gateway.Log.NextRequestAsync()).Fault);
+        }
     }
 
     [Fact]
