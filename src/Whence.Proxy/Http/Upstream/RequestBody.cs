@@ -97,30 +97,11 @@ internal sealed class RequestBody(PipeReader reader, long? length, RequestTraile
     /// <summary>Takes what is there without waiting, framed as it goes on.</summary>
     /// <param name="room">More than <see cref="ChunkFrame"/> needs around it.</param>
     /// <returns>Where it stands in <paramref name="room"/>.</returns>
-    public Range TakeFramed(Span<byte> room)
-    {
-        int count = TakeInHand(room[ChunkFrame.Before..^ChunkFrame.After]);
-        if (Length is not null)
-        {
-            return ChunkFrame.Before..(ChunkFrame.Before + count);
-        }
-
-        if (HasNoData)
-        {
-            _tail ??= trailers.Write();
-        }
-
-        Range framed = ChunkFrame.Write(room, count, HasEnded);
-        return HasEnded ? framed : framed.Start..TakeTail(room, framed.End.Value);
-    }
+    public Range TakeFramed(Span<byte> room) => Frame(room, TakeInHand(room[ChunkFrame.Before..^ChunkFrame.After]));
 
     /// <summary>As <see cref="TakeFramed"/>, but what was taken counts as held until <see cref="GiveBack"/>: only then does the client's connection, or
     /// the window of its stream, have room for more.</summary>
-    public Range BorrowFramed(Span<byte> room)
-    {
-        int count = TakeOnce(room[ChunkFrame.Before..^ChunkFrame.After], lends: true);
-        return Length is null ? ChunkFrame.Write(room, count, HasEnded) : ChunkFrame.Before..(ChunkFrame.Before + count);
-    }
+    public Range BorrowFramed(Span<byte> room) => Frame(room, TakeOnce(room[ChunkFrame.Before..^ChunkFrame.After], lends: true));
 
     /// <summary>What was borrowed has been sent, or never will be.</summary>
     public void GiveBack()
@@ -261,6 +242,23 @@ internal sealed class RequestBody(PipeReader reader, long? length, RequestTraile
             ClientFault = exception;
             return 0;
         }
+    }
+
+    /// <summary>Frames what was taken, and puts what stands behind the body behind the last of it.</summary>
+    private Range Frame(Span<byte> room, int count)
+    {
+        if (Length is not null)
+        {
+            return ChunkFrame.Before..(ChunkFrame.Before + count);
+        }
+
+        if (HasNoData)
+        {
+            _tail ??= trailers.Write();
+        }
+
+        Range framed = ChunkFrame.Write(room, count, HasEnded);
+        return HasEnded ? framed : framed.Start..TakeTail(room, framed.End.Value);
     }
 
     /// <summary>Puts as much of the end as there is room for behind what is there.</summary>
