@@ -8,7 +8,7 @@ namespace Whence.Interop.Tests;
 public sealed class BigBodyTests
 {
     private const int MiB = 1024 * 1024;
-    private const int WarmUp = 16 * MiB;
+    private const int WarmUp = 64 * MiB;
 
     /// <summary>Each piece of a slow body goes there before the next one begins.</summary>
     private const int SlowSize = MiB;
