@@ -63,6 +63,19 @@ internal static class HopByHop
         }
     }
 
+    /// <summary>What the <c>Connection</c> lines name, for who asks more than once: there may be thousands. Null = nothing.</summary>
+    public static HashSet<string>? Nominees(IHeaderDictionary fields)
+    {
+        if (!HasNominee(fields.Connection))
+        {
+            return null;
+        }
+
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        ForEachNominee(fields, names, static (names, name) => names.Add(name));
+        return names;
+    }
+
     /// <summary>Whether one of the <c>Connection</c> lines has the option.</summary>
     public static bool HasOption(IHeaderDictionary fields, string option)
     {

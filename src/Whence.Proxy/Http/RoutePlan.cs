@@ -51,7 +51,7 @@ internal sealed class RoutePlan
     /// <summary>Whether the configuration takes the field away, in whatever spelling.</summary>
     public bool Removes(string name) => Removed.Count > 0 && Removed.Contains(FoldedName.Of(name));
 
-    /// <summary>Whether a rule reads one client from the field.</summary>
+    /// <summary>Whether a rule reads one client, or its port, from the field.</summary>
     public bool IsSource(string name) => Array.Exists(Rules, rule => Reads(rule, name));
 
     /// <summary>Whether the rule that decided reads the field. A field that names one client goes on only then: beside that rule it was not
@@ -59,7 +59,9 @@ internal sealed class RoutePlan
     public bool IsDecider(string name, int decided) => decided >= 0 && Reads(Rules[decided], name);
 
     private static bool Reads(ClaimRule rule, string name)
-        => rule.From.Source == ClaimSource.Header && rule.From.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+        => rule.From.Source == ClaimSource.Header
+            && (rule.From.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+                || rule.From.PortField?.Name.Equals(name, StringComparison.OrdinalIgnoreCase) == true);
 
     /// <summary>Framing is nobody's to set.</summary>
     private static bool IsSettable(string name)

@@ -45,7 +45,7 @@ internal sealed class PrefixedConnection(Connection inner, ReadOnlyMemory<byte> 
         {
             int length = Math.Min(buffer.Length, _prefix.Length);
             _prefix[..length].CopyTo(buffer);
-            _prefix = _prefix[length..];
+            _prefix = length == _prefix.Length ? default : _prefix[length..]; // an empty rest would hold the whole for as long as the connection lives
             return new TransferResult(length);
         }
 

@@ -123,6 +123,28 @@ public class HttpClientAddressTests
         Assert.Equal(survives, got.Field(field.Split(':')[0]) is not null);
     }
 
+    /// <summary>Where its rule did not decide, the balancer passed on what a client made up.</summary>
+    [Theory]
+    [InlineData("CF-Connecting-IP: 203.0.113.9")]
+    [InlineData("X-Forwarded-For: 203.0.113.9")]
+    public async Task The_port_beside_a_claim_that_did_not_decide_goes_no_further(string decides)
+    {
+        TrustedNetworks trusted = Make.Networks("10.0.0.0/8");
+        await using var backend = new RecordingBackend();
+        await using HttpGateway gateway = await HttpGateway.StartAsync(
+            Make.Route(
+                backend,
+                new ClaimRule(ClaimField.Header("CF-Connecting-IP"), trusted),
+                new ClaimRule(ClaimField.HeaderBesidePort("Ali-Cdn-Real-Ip", "Ali-Cdn-Real-Port"), trusted),
+                new ClaimRule(ClaimField.XForwardedFor, trusted)),
+            "10.0.0.5");
+
+        await gateway.AskAsync(Make.Get(decides, "Ali-Cdn-Real-Port: 4444"));
+
+        WireMessage got = await backend.NextAsync();
+        Assert.Equal(("203.0.113.9", null), (got.Field("X-Real-IP"), got.Field("Ali-Cdn-Real-Port")));
+    }
+
     [Fact]
     public async Task Depth_takes_an_element_by_its_place()
     {

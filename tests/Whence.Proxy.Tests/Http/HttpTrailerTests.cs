@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -115,6 +116,7 @@ public class HttpTrailerTests
     [InlineData("HEAD", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")]
     [InlineData("GET", "HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n")]
     [InlineData("GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("GET", "HTTP/1.1 205 Reset Content\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
     public async Task Without_a_body_nothing_is_left_open(string method, string answer)
     {
         await using var backend = new RecordingBackend(connection => connection.AnswerAllAsync(answer));
@@ -122,7 +124,8 @@ public class HttpTrailerTests
         using RawClient client = await gateway.ConnectAsync();
         for (int i = 0; i < 3; i++)
         {
-            Assert.Equal(string.Empty, (await client.AskAsync(Make.Request(method, "/", "TE: trailers"))).Body);
+            WireMessage got = await client.AskAsync(Make.Request(method, "/", i == 1 ? "X-No: trailers" : "TE: trailers"));
+            Assert.Equal((answer[9..12], string.Empty), (got.Status.ToString(CultureInfo.InvariantCulture), got.Body));
         }
     }
 
@@ -243,6 +246,25 @@ public class HttpTrailerTests
             Assert.Equal((200, expected), (answer.Status, answer.Body));
             Assert.Equal(expected.Length > 5 ? "trailers" : null, (await target.NextAsync()).GetValueOrDefault("TE"));
         }
+    }
+
+    /// <summary>The target's bytes are bounded by SocketsHttpHandler, and thirty thousand empty fields would fit.</summary>
+    [Theory]
+    [InlineData(101, 0, "too-many-fields")]
+    [InlineData(20, 500, "trailers-too-large")]
+    public async Task A_target_of_http2_may_have_no_more_than_one_of_http1(int count, int length, string detail)
+    {
+        await using KestrelTarget target = await KestrelTarget.StartAsync(async context =>
+        {
+            await context.Response.WriteAsync("hello");
+            context.Response.AppendTrailer("x-sum", new([.. Enumerable.Repeat(new string('y', length), count)]));
+        });
+        await using HttpGateway gateway = await HttpGateway.StartAsync(RouteTo(target));
+        using RawClient client = await gateway.ConnectAsync();
+        await client.SendAsync(Make.Get("TE: trailers"));
+        (string text, _) = await client.Reader.RestAsync();
+        Assert.DoesNotContain("\r\n0\r\n", text, StringComparison.Ordinal);
+        Assert.Equal(detail, (await gateway.Log.NextRequestAsync()).FaultDetail);
     }
 
     /// <summary>A known limit: SocketsHttpHandler cannot send any.</summary>

@@ -61,9 +61,9 @@ public class TrailerNamesTests
     public void A_name_goes_on_or_not(string name, bool toTarget, bool toClient)
     {
         RoutePlan route = Plan.Routes.Find("a", RequestTarget.Read("/"), out _)!;
-        Assert.Equal(toTarget, TrailerNames.GoesToTarget(name, route, new HeaderDictionary()));
+        Assert.Equal(toTarget, TrailerNames.GoesToTarget(name, route, nominated: null));
         Assert.Equal(toClient, TrailerNames.GoesToClient(name, Plan.Names, null));
-        Assert.Equal(toTarget, TrailerNames.GoesToTarget(name.ToUpperInvariant(), route, new HeaderDictionary()));
+        Assert.Equal(toTarget, TrailerNames.GoesToTarget(name.ToUpperInvariant(), route, nominated: null));
         Assert.Equal(toClient, TrailerNames.GoesToClient(name.ToUpperInvariant(), Plan.Names, null));
     }
 
@@ -72,8 +72,8 @@ public class TrailerNamesTests
     {
         RoutePlan route = Plan.Routes.Find("a", RequestTarget.Read("/"), out _)!;
         var head = new HeaderDictionary { ["Connection"] = "x-b, X-Checksum" };
-        Assert.False(TrailerNames.GoesToTarget("x-checksum", route, head));
-        Assert.True(TrailerNames.GoesToTarget("X-Other", route, head));
+        Assert.False(TrailerNames.GoesToTarget("x-checksum", route, HopByHop.Nominees(head)));
+        Assert.True(TrailerNames.GoesToTarget("X-Other", route, HopByHop.Nominees(head)));
         Assert.False(TrailerNames.GoesToClient("x-checksum", Plan.Names, new HashSet<string>(["X-Checksum"], StringComparer.OrdinalIgnoreCase)));
     }
 
@@ -88,10 +88,23 @@ public class TrailerNamesTests
             for (int i = 0; i < 50; i++)
             {
                 string spelled = string.Concat(name.Select(character => character == '-' ? "-_."[random.Next(3)] : random.Next(2) == 0 ? char.ToUpperInvariant(character) : character));
-                Assert.False(TrailerNames.GoesToTarget(spelled, route, new HeaderDictionary()), spelled);
+                Assert.False(TrailerNames.GoesToTarget(spelled, route, nominated: null), spelled);
                 Assert.False(TrailerNames.GoesToClient(spelled, Plan.Names, null), spelled);
             }
         }
+    }
+
+    /// <summary>Thousands of names fit a head; each would be held against each.</summary>
+    [Fact]
+    public void Who_announces_more_than_there_may_be_announces_nothing()
+    {
+        string most = string.Join(',', Enumerable.Range(0, TrailerAnnouncement.MaxNames).Select(static number => $"x{number}"));
+        int asked = 0;
+        Assert.Equal(most, TrailerAnnouncement.Of(most, 0, (_, _) => ++asked > 0)?.Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal(TrailerAnnouncement.MaxNames, asked);
+        Assert.Null(TrailerAnnouncement.Of(most + ",y", 0, static (_, _) => true));
+        Assert.Null(TrailerAnnouncement.Of(string.Concat(Enumerable.Repeat("x,", 8_000)), 0, (_, _) => ++asked > 0));
+        Assert.InRange(asked, 0, 2 * TrailerAnnouncement.MaxNames);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Whence.Proxy.Transport;
 
 namespace Whence.Proxy.Tests;
@@ -21,6 +22,34 @@ public sealed class PrefixedConnectionTests
         inner.Feed(4);
         Assert.Equal(1, (await connection.ReceiveAsync(buffer)).Bytes);
         Assert.Equal(4, buffer[0]);
+    }
+
+    /// <summary>It may be a ClientHello of 16 KiB, and the connection may live for days.</summary>
+    [Fact]
+    public async Task A_prefix_that_was_taken_is_not_held()
+    {
+        await using FakeConnection inner = new();
+        (PrefixedConnection connection, WeakReference prefix) = Wrap(inner);
+        while (PrefixedConnection.Settled(connection) == connection)
+        {
+            await connection.ReceiveAsync(new byte[300]);
+        }
+
+        await Patience.UntilAsync(
+            () =>
+            {
+                GC.Collect();
+                return !prefix.IsAlive;
+            },
+            "the prefix to go");
+        GC.KeepAlive(connection);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (PrefixedConnection Connection, WeakReference Prefix) Wrap(FakeConnection inner)
+    {
+        byte[] prefix = new byte[1000];
+        return (new PrefixedConnection(inner, prefix, pendingWait: null), new WeakReference(prefix));
     }
 
     [Fact]

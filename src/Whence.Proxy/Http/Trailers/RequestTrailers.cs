@@ -14,8 +14,8 @@ internal readonly struct RequestTrailers(RequestContext context, RoutePlan route
     public string? Announcement => context.Request.Headers.Trailer is { Count: > 0 } announced
         ? TrailerAnnouncement.Of(
             announced,
-            (Route: route, Head: context.Request.Headers),
-            static (known, name) => TrailerNames.GoesToTarget(name, known.Route, known.Head))
+            (Route: route, Nominated: HopByHop.Nominees(context.Request.Headers)),
+            static (known, name) => TrailerNames.GoesToTarget(name, known.Route, known.Nominated))
         : null;
 
     /// <summary>The end of the body: the last chunk and the trailers. To be asked for once all data was read.</summary>
@@ -27,10 +27,11 @@ internal readonly struct RequestTrailers(RequestContext context, RoutePlan route
             return default;
         }
 
+        HashSet<string>? nominated = HopByHop.Nominees(context.Request.Headers);
         ArrayBufferWriter<byte>? section = null;
         foreach (KeyValuePair<string, StringValues> field in trailers)
         {
-            if (!TrailerNames.GoesToTarget(field.Key, route, context.Request.Headers))
+            if (!TrailerNames.GoesToTarget(field.Key, route, nominated))
             {
                 continue;
             }

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Microsoft.AspNetCore.Http;
 
 namespace Whence.Proxy.Http;
 
@@ -33,9 +32,9 @@ internal static class TrailerNames
     /// <summary>Whether a trailer of a request goes on to a target.</summary>
     /// <param name="name">Its name as it came.</param>
     /// <param name="route">The route: its names, and those of the listener.</param>
-    /// <param name="head">The fields of the request, for <c>Connection</c>.</param>
-    public static bool GoesToTarget(string name, RoutePlan route, IHeaderDictionary head)
-        => FieldSyntax.IsToken(name) && route.Fields.Of(name) == FieldTraits.None && !Decides(name) && !HopByHop.HasOption(head, name);
+    /// <param name="nominated">What <c>Connection</c> of the request names; null = nothing.</param>
+    public static bool GoesToTarget(string name, RoutePlan route, HashSet<string>? nominated)
+        => FieldSyntax.IsToken(name) && route.Fields.Of(name) == FieldTraits.None && !Decides(name) && nominated?.Contains(name) != true;
 
     /// <summary>Whether a trailer of an answer goes on to the client.</summary>
     /// <param name="name">Its name as it came.</param>

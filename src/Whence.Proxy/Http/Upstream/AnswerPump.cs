@@ -19,6 +19,9 @@ internal readonly struct AnswerPump(
     /// <summary>The last piece of a chunked body goes out with the last chunk if it is no larger than a block of Kestrel's memory.</summary>
     private const int WithLastChunk = 2 * 1024;
 
+    /// <summary>Whether it may be framed like an answer with a body, and has none (RFC 9110 section 15.3.6).</summary>
+    private bool IsWithoutBody => head.Status == StatusCodes.Status205ResetContent;
+
     /// <summary>Passes it on; what is there of the body is flushed before more is waited for.</summary>
     /// <param name="framing">Of the body.</param>
     /// <returns>What was wrong with it.</returns>
@@ -42,9 +45,9 @@ internal readonly struct AnswerPump(
                 return reason;
             }
 
-            if (!part.IsEmpty && head.Status == StatusCodes.Status205ResetContent)
+            if (!part.IsEmpty && IsWithoutBody)
             {
-                return ResponseReason.NotTaken; // RFC 9110 section 15.3.6; Kestrel refuses it too
+                return ResponseReason.NotTaken; // Kestrel refuses it too
             }
 
             if (status == ReadStatus.Done)
@@ -52,7 +55,11 @@ internal readonly struct AnswerPump(
                 exchange.Release(); // whoever takes the rest of the answer, or does not: the target has done its part
             }
 
-            if (status == ReadStatus.Done && framing == ResponseFraming.Chunked && part.Length <= WithLastChunk)
+            if (IsWithoutBody && part.IsEmpty)
+            {
+                // Chunks without data: Kestrel has nothing to frame.
+            }
+            else if (status == ReadStatus.Done && framing == ResponseFraming.Chunked && part.Length <= WithLastChunk)
             {
                 await context.Output.StartAsync();
                 output.Write(part.Span); // Kestrel sends it with the last chunk, once we are done
@@ -100,7 +107,7 @@ internal readonly struct AnswerPump(
     {
         ReadOnlySpan<byte> bytes = connection.Received;
         nominated = AnswerHead.CopyTo(head, bytes, connection.Fields, context.Response);
-        AnswerOutput output = framing == ResponseFraming.Chunked
+        AnswerOutput output = framing == ResponseFraming.Chunked && !IsWithoutBody
             ? AnswerOutput.Begin(context, head.HasTrailer ? AnswerHead.Announced(head, bytes) : StringValues.Empty, nominated)
             : new AnswerOutput(context, TrailerWay.None);
         connection.Take(head.Length);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -77,9 +76,16 @@ internal static class Http2Answer
         }
     }
 
-    /// <summary>The trailers.</summary>
-    public static ValueTask<FlushResult> CopyTrailersAsync(HttpResponseMessage answer, AnswerOutput output)
+    /// <summary>The trailers, as many as HTTP/1.1 may have.</summary>
+    /// <returns>What was wrong with them.</returns>
+    public static async ValueTask<ResponseReason> CopyTrailersAsync(HttpResponseMessage answer, AnswerOutput output)
     {
+        ResponseReason reason = Measure(answer.TrailingHeaders.NonValidated);
+        if (reason != ResponseReason.None)
+        {
+            return reason;
+        }
+
         output.EndData();
         if (output.TakesTrailers)
         {
@@ -92,7 +98,29 @@ internal static class Http2Answer
             }
         }
 
-        return output.EndAsync();
+        await output.EndAsync();
+        return ResponseReason.None;
+    }
+
+    /// <remarks>The limit of SocketsHttpHandler is one of bytes alone, and thirty thousand empty values fit it.</remarks>
+    private static ResponseReason Measure(HttpHeadersNonValidated trailers)
+    {
+        int fields = 0, bytes = 0;
+        foreach (KeyValuePair<string, HeaderStringValues> field in trailers)
+        {
+            fields += field.Value.Count;
+            if (fields > ResponseLimits.Fields)
+            {
+                return ResponseReason.TooManyFields;
+            }
+
+            foreach (string value in field.Value)
+            {
+                bytes += field.Key.Length + value.Length + ": \r\n".Length;
+            }
+        }
+
+        return bytes > ResponseLimits.Trailers ? ResponseReason.TrailersTooLarge : ResponseReason.None;
     }
 
     private static bool IsChunked(HttpResponseMessage answer, RequestContext context)

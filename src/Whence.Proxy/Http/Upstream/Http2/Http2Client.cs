@@ -58,7 +58,11 @@ internal sealed class Http2Client : IIdleConnections, IDisposable
                 lanes.TryRemove(new(target, lane)); // it is retired
             }
 
-            lanes.TryAdd(target, Make(upstream, target, isKept: true));
+            Http2Lane made = Make(upstream, target, isKept: true);
+            if (!lanes.TryAdd(target, made))
+            {
+                made.Release(); // somebody was quicker
+            }
         }
     }
 

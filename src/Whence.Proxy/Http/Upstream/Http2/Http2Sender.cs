@@ -72,13 +72,13 @@ internal sealed class Http2Sender(Http2Client client, UpstreamStates upstreams, 
             context.Record.UpstreamStatus = context.Record.Status = (int)answer.StatusCode;
             Http2Answer.CopyHead(answer, context.Response);
             AnswerOutput output = Http2Answer.OutputFor(answer, context);
-            bool isTaken = await Http2Answer.PassBodyAsync(answer, output, context, call);
-            if (isTaken)
+            if (!await Http2Answer.PassBodyAsync(answer, output, context, call))
             {
-                await Http2Answer.CopyTrailersAsync(answer, output);
+                return (AskResult.Answered, RequestFault.ClientGone);
             }
 
-            return (AskResult.Answered, isTaken ? RequestFault.None : RequestFault.ClientGone);
+            ResponseReason reason = await Http2Answer.CopyTrailersAsync(answer, output);
+            return (AskResult.Answered, reason == ResponseReason.None ? RequestFault.None : faults.Of(context, call.Cause, reason));
         }
         catch (HttpRequestException exception) when (exception.InnerException is TargetConnectException unreachable)
         {
