@@ -12,6 +12,7 @@ internal static unsafe partial class SocketOptions
     public const int ReusePort = 15;
 
     public const int LevelIPv4 = 0;
+    public const int PacketInfoIPv4 = 8;
     public const int BindAddressNoPort = 24;
 
     public const int LevelTcp = 6;
@@ -20,6 +21,8 @@ internal static unsafe partial class SocketOptions
 
     public const int LevelIPv6 = 41;
     public const int IPv6Only = 26;
+    public const int ReceivePacketInfoIPv6 = 49;
+    public const int PacketInfoIPv6 = 50;
 
     /// <summary>struct linger</summary>
     [StructLayout(LayoutKind.Sequential)]

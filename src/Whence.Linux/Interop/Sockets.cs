@@ -9,6 +9,7 @@ internal static unsafe partial class Sockets
     public const int FamilyIPv6 = 10;
 
     public const int Stream = 1;
+    public const int Datagram = 2;
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
 

@@ -159,6 +159,7 @@ public sealed unsafe partial class EventLoop
 
         Reserve.Dispose();
         Pipes.Dispose();
+        _datagrams?.Dispose();
         NativeMemory.Free(_events);
         NativeMemory.Free(_scratch);
     }

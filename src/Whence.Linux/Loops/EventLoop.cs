@@ -41,6 +41,7 @@ public sealed unsafe partial class EventLoop : IDisposable
     private Queue<LoopHandle> _now = new();
     private int _isWaking;
     private int _isRunningRest;
+    private DatagramRing? _datagrams;
     private bool _isClosed;
     private int _isDisposed;
     private volatile bool _stop;
@@ -90,6 +91,9 @@ public sealed unsafe partial class EventLoop : IDisposable
     internal ReserveDescriptor Reserve { get; }
 
     internal PipePool Pipes { get; }
+
+    /// <summary>Where datagrams are received and sent from; made when there is the first.</summary>
+    internal DatagramRing Datagrams => _datagrams ??= new DatagramRing(this);
 
     internal Span<byte> Scratch => new(_scratch, ScratchSize);
 

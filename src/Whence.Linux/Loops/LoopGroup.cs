@@ -78,6 +78,27 @@ public sealed unsafe class LoopGroup : IDisposable
         }
     }
 
+    /// <summary>Binds a UDP address on every loop, as <see cref="Listen"/> does.</summary>
+    /// <exception cref="LinuxException">The address cannot be had.</exception>
+    public ImmutableArray<LoopDatagramSocket> BindDatagrams(AddressPort local)
+    {
+        var sockets = new List<LoopDatagramSocket>(_loops.Length);
+        try
+        {
+            foreach (EventLoop loop in _loops)
+            {
+                sockets.Add(LoopDatagramSocket.Bind(loop, sockets.Count == 0 ? local : sockets[0].Local, isFirst: sockets.Count == 0));
+            }
+
+            return [.. sockets];
+        }
+        catch (LinuxException)
+        {
+            sockets.ForEach(static socket => _ = socket.CloseAsync());
+            throw;
+        }
+    }
+
     /// <summary>Ends all loops, and with them everything on them.</summary>
     public void Dispose()
     {

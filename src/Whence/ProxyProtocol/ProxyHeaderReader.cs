@@ -18,7 +18,7 @@ public static class ProxyHeaderReader
     /// 2.1 and 2.2).
     /// </returns>
     public static ReadStatus Read(
-        ReadOnlySpan<byte> source, in ProxyReadOptions options, out ProxyHeader header, out int consumed, out ProxyReason reason)
+        ReadOnlySpan<byte> source, scoped in ProxyReadOptions options, out ProxyHeader header, out int consumed, out ProxyReason reason)
     {
         if (source.StartsWith(V2Layout.Signature))
         {
@@ -71,7 +71,7 @@ public static class ProxyHeaderReader
     /// <param name="reason">Why, when the result is <see cref="ReadStatus.Invalid"/>; else <see cref="ProxyReason.None"/>.</param>
     /// <returns>Never <see cref="ReadStatus.NeedMore"/>.</returns>
     public static ReadStatus ReadFinal(
-        ReadOnlySpan<byte> source, in ProxyReadOptions options, out ProxyHeader header, out int consumed, out ProxyReason reason)
+        ReadOnlySpan<byte> source, scoped in ProxyReadOptions options, out ProxyHeader header, out int consumed, out ProxyReason reason)
     {
         ReadStatus status = Read(source, options, out header, out consumed, out reason);
         if (status != ReadStatus.NeedMore)

@@ -32,4 +32,7 @@ public enum ClaimSource : byte
 
     /// <summary>A TLV of a PROXY protocol version 2 header.</summary>
     Tlv,
+
+    /// <summary>A header of the Simple Proxy Protocol, on a datagram.</summary>
+    Spp,
 }

@@ -6,7 +6,7 @@ public static class ResolutionNames
     private static readonly string[] Outcomes = ["direct", "forwarded", "all-trusted", "indeterminate"];
 
     private static readonly string[] Sources =
-        ["socket", "proxy-v1", "proxy-v2", "x-forwarded-for", "forwarded", "header", "query", "cookie", "form", "tlv"];
+        ["socket", "proxy-v1", "proxy-v2", "x-forwarded-for", "forwarded", "header", "query", "cookie", "form", "tlv", "spp"];
 
     private static readonly string[] Reasons =
     [

@@ -6,11 +6,16 @@ internal static class HeaderNames
     public static readonly string[] Headers =
     [
         "errno.h", "fcntl.h", "stddef.h", "unistd.h", "netinet/in.h", "netinet/tcp.h", "sys/epoll.h", "sys/eventfd.h", "sys/socket.h",
+        "sys/uio.h",
     ];
 
     /// <summary>Our name, and a C expression of the same value. A name that stands in two rows has two meanings.</summary>
     public static readonly (string Ours, string C)[] Constants =
     [
+        ("DatagramMessages.Truncated", "MSG_TRUNC"),
+        ("DatagramMessages.ControlSize", "CMSG_SPACE(sizeof(struct in6_pktinfo))"),
+        ("DatagramMessages.ControlDataOffset", "sizeof(struct cmsghdr)"),
+
         ("Descriptors.ReadOnly", "O_RDONLY"),
         ("Descriptors.CloseOnExec", "O_CLOEXEC"),
         ("Descriptors.CloseOnExec", "EFD_CLOEXEC"),
@@ -46,6 +51,8 @@ internal static class HeaderNames
         ("Errno.TooManyFilesInSystem", "ENFILE"),
         ("Errno.TooManyFiles", "EMFILE"),
         ("Errno.BrokenPipe", "EPIPE"),
+        ("Errno.MessageSize", "EMSGSIZE"),
+        ("Errno.ProtocolUnreachable", "ENOPROTOOPT"),
         ("Errno.AddressFamilyNotSupported", "EAFNOSUPPORT"),
         ("Errno.AddressInUse", "EADDRINUSE"),
         ("Errno.AddressNotAvailable", "EADDRNOTAVAIL"),
@@ -72,6 +79,7 @@ internal static class HeaderNames
         ("Sockets.FamilyIPv4", "AF_INET"),
         ("Sockets.FamilyIPv6", "AF_INET6"),
         ("Sockets.Stream", "SOCK_STREAM"),
+        ("Sockets.Datagram", "SOCK_DGRAM"),
         ("Sockets.NonBlocking", "SOCK_NONBLOCK"),
         ("Sockets.CloseOnExec", "SOCK_CLOEXEC"),
         ("Sockets.Peek", "MSG_PEEK"),
@@ -84,17 +92,33 @@ internal static class HeaderNames
         ("SocketOptions.Linger", "SO_LINGER"),
         ("SocketOptions.ReusePort", "SO_REUSEPORT"),
         ("SocketOptions.LevelIPv4", "IPPROTO_IP"),
+        ("SocketOptions.PacketInfoIPv4", "IP_PKTINFO"),
         ("SocketOptions.BindAddressNoPort", "IP_BIND_ADDRESS_NO_PORT"),
         ("SocketOptions.LevelTcp", "IPPROTO_TCP"),
         ("SocketOptions.NoDelay", "TCP_NODELAY"),
         ("SocketOptions.UserTimeout", "TCP_USER_TIMEOUT"),
         ("SocketOptions.LevelIPv6", "IPPROTO_IPV6"),
         ("SocketOptions.IPv6Only", "IPV6_V6ONLY"),
+        ("SocketOptions.ReceivePacketInfoIPv6", "IPV6_RECVPKTINFO"),
+        ("SocketOptions.PacketInfoIPv6", "IPV6_PKTINFO"),
     ];
 
     /// <summary>Our structs and their fields, in the order of the C struct.</summary>
     public static readonly (string Ours, string C, string[] Fields)[] Structs =
     [
+        ("DatagramMessages.Piece", "struct iovec", ["Start", "iov_base", "Length", "iov_len"]),
+        ("DatagramMessages.Header", "struct msghdr",
+        [
+            "Name", "msg_name", "NameLength", "msg_namelen", "Pieces", "msg_iov", "PieceCount", "msg_iovlen",
+            "Control", "msg_control", "ControlLength", "msg_controllen", "Flags", "msg_flags",
+        ]),
+        ("DatagramMessages.Message", "struct mmsghdr", ["Header", "msg_hdr", "Length", "msg_len"]),
+        ("DatagramMessages.ControlHeader", "struct cmsghdr", ["Length", "cmsg_len", "Level", "cmsg_level", "Kind", "cmsg_type"]),
+        ("DatagramMessages.PacketIPv4", "struct in_pktinfo", ["Interface", "ipi_ifindex", "Local", "ipi_spec_dst", "Destination", "ipi_addr"]),
+        ("DatagramMessages.PacketIPv6", "struct in6_pktinfo",
+        [
+            "LocalHigh", "ipi6_addr", "LocalLow", "ipi6_addr.s6_addr[8]", "Interface", "ipi6_ifindex",
+        ]),
         ("SocketOptions.LingerTime", "struct linger", ["IsOn", "l_onoff", "Seconds", "l_linger"]),
     ];
 
@@ -110,6 +134,9 @@ internal static class HeaderNames
         "sizeof(in_port_t) == 2",
         "sizeof(struct in_addr) == 4",
         "sizeof(struct in6_addr) == 16",
+        "CMSG_LEN(0) == sizeof(struct cmsghdr)",
+        "CMSG_SPACE(sizeof(struct in_pktinfo)) == ((CMSG_LEN(sizeof(struct in_pktinfo)) + 7) & ~7)",
+        "CMSG_SPACE(sizeof(struct in6_pktinfo)) == ((CMSG_LEN(sizeof(struct in6_pktinfo)) + 7) & ~7)",
         "sizeof(socklen_t) == 4",
         "sizeof(int) == 4",
         "sizeof(ssize_t) == sizeof(void *)",
