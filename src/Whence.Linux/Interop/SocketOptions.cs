@@ -13,6 +13,7 @@ internal static unsafe partial class SocketOptions
 
     public const int LevelIPv4 = 0;
     public const int PacketInfoIPv4 = 8;
+    public const int Transparent = 19;
     public const int BindAddressNoPort = 24;
 
     public const int LevelTcp = 6;
@@ -23,6 +24,7 @@ internal static unsafe partial class SocketOptions
     public const int IPv6Only = 26;
     public const int ReceivePacketInfoIPv6 = 49;
     public const int PacketInfoIPv6 = 50;
+    public const int IPv6Transparent = 75;
 
     /// <summary>struct linger</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -47,6 +47,8 @@ internal sealed class Lab : IAsyncDisposable
             "link", "add", left.Device, "type", "veth", "peer", "name", right.Device, "netns", right.Host.Name);
         await UpAsync(left);
         await UpAsync(right);
+        await WaitUntilReadyAsync(left);
+        await WaitUntilReadyAsync(right);
     }
 
     /// <summary>Where a file of this lab is, or will be.</summary>
@@ -94,13 +96,16 @@ internal sealed class Lab : IAsyncDisposable
         return process;
     }
 
+    /// <summary>Both ends being up, the kernel adds addresses and routes of IPv6 in its own time; the one of the link comes last.</summary>
+    private static Task WaitUntilReadyAsync(LabEnd end) => Patience.UntilAsync(
+        async () => (await end.Host.IpAsync("-6", "-oneline", "address", "show", "dev", end.Device, "scope", "link", "-tentative")).Length > 0,
+        () => $"{end.Device} of {end.Host.Name} has no address of its link");
+
     private static async Task UpAsync(LabEnd end)
     {
         foreach (string address in end.Addresses)
         {
-            // Nobody else can have an address of IPv6 here; looking for that (DAD) takes a second, in which it cannot be used.
-            string[] add = ["address", "add", address, "dev", end.Device];
-            await end.Host.IpAsync(address.Contains(':', StringComparison.Ordinal) ? [.. add, "nodad"] : add);
+            await end.Host.IpAsync("address", "add", address, "dev", end.Device);
         }
 
         await end.Host.IpAsync("link", "set", end.Device, "up");

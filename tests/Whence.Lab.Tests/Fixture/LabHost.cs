@@ -76,6 +76,10 @@ internal sealed class LabHost
         string space = await LabProcess.RunAsync("ip", "netns", "exec", name, "readlink", "/proc/self/ns/net");
         LabHost host = new(lab, name, space.TrimEnd());
         await host.IpAsync("link", "set", "lo", "up");
+
+        // Nobody else can have an address of IPv6 here; looking for that (DAD) takes a second, in which it cannot be used.
+        await host.SetAsync("net/ipv6/conf/default/accept_dad", "0");
+        await host.SetAsync("net/ipv6/conf/all/accept_dad", "0");
         return host;
     }
 

@@ -12,10 +12,13 @@ internal static class Patience
     /// <summary>Waits until a condition holds.</summary>
     /// <param name="holds">The condition.</param>
     /// <param name="what">What is told, with why it is in vain, when it never holds.</param>
-    public static async Task UntilAsync(Func<bool> holds, Func<string> what)
+    public static Task UntilAsync(Func<bool> holds, Func<string> what) => UntilAsync(() => Task.FromResult(holds()), what);
+
+    /// <inheritdoc cref="UntilAsync(Func{bool}, Func{string})"/>
+    public static async Task UntilAsync(Func<Task<bool>> holds, Func<string> what)
     {
         long started = Stopwatch.GetTimestamp();
-        while (!holds())
+        while (!await holds())
         {
             if (Stopwatch.GetElapsedTime(started) > Bound)
             {

@@ -93,6 +93,7 @@ internal static class HeaderNames
         ("SocketOptions.ReusePort", "SO_REUSEPORT"),
         ("SocketOptions.LevelIPv4", "IPPROTO_IP"),
         ("SocketOptions.PacketInfoIPv4", "IP_PKTINFO"),
+        ("SocketOptions.Transparent", "IP_TRANSPARENT"),
         ("SocketOptions.BindAddressNoPort", "IP_BIND_ADDRESS_NO_PORT"),
         ("SocketOptions.LevelTcp", "IPPROTO_TCP"),
         ("SocketOptions.NoDelay", "TCP_NODELAY"),
@@ -101,6 +102,7 @@ internal static class HeaderNames
         ("SocketOptions.IPv6Only", "IPV6_V6ONLY"),
         ("SocketOptions.ReceivePacketInfoIPv6", "IPV6_RECVPKTINFO"),
         ("SocketOptions.PacketInfoIPv6", "IPV6_PKTINFO"),
+        ("SocketOptions.IPv6Transparent", "IPV6_TRANSPARENT"),
     ];
 
     /// <summary>Our structs and their fields, in the order of the C struct.</summary>

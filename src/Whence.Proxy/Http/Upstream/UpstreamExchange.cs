@@ -26,6 +26,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     private bool _hasUpload;
     private bool _isStreamed;
     private bool _isTunnel;
+    private bool _leavesOutHeader;
 
     /// <summary>Why it was broken off.</summary>
     public ExchangeCause Cause => _guard.Cause;
@@ -63,7 +64,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
         _request = request;
         Reason = ResponseReason.None;
         _guard.Begin(request.Body, limits, request.Upstream.IdleTimeout);
-        _isStreamed = false;
+        _isStreamed = _leavesOutHeader = false;
         return _question.Write(request, Closes, out detail);
     }
 
@@ -169,7 +170,8 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     private async ValueTask<AskResult> ConnectAsync(AddressPort target, Connection beside)
     {
         (UpstreamConnection? made, TargetResult result) = await client.ConnectAsync(
-            target, _request.Upstream, _question.Preamble, beside, owner.ConnectionClosed);
+            target, _request.Upstream, _question.Preamble, _request.Client, beside, owner.ConnectionClosed);
+        _leavesOutHeader = result.LeavesOutHeader;
         if (made is not null)
         {
             return await Send(made, isKept: false);
@@ -204,7 +206,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
             return new ValueTask<AskResult>(AskResult.Failed);
         }
 
-        ValueTask<TransferResult> sending = connection.SendAsync(connection.Tls is null ? _question.Bytes : _question.BytesInTls);
+        ValueTask<TransferResult> sending = connection.SendAsync(connection.Tls is null && !_leavesOutHeader ? _question.Bytes : _question.BytesInTls);
         return sending.IsCompletedSuccessfully ? new ValueTask<AskResult>(Sent(sending.Result)) : SentAsync(sending);
     }
 

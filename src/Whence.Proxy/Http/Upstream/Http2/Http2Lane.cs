@@ -193,10 +193,10 @@ internal sealed class Http2Lane(Http2Client client, UpstreamModel upstream, Addr
         Stream? stream = null;
         try
         {
-            TargetResult result = await client.Connector.ConnectAsync(upstream, target, call.Preamble, call.Beside, cancel);
+            TargetResult result = await client.Connector.ConnectAsync(upstream, target, call.Preamble, call.Client, call.Beside, cancel);
             stream = result.Connection is { } made ? Enter(made) : throw new TargetConnectException(result);
             ThrowIfBroken(call);
-            if (!call.Preamble.IsEmpty && stream is TargetStream)
+            if (!call.Preamble.IsEmpty && !result.LeavesOutHeader && stream is TargetStream)
             {
                 await stream.WriteAsync(call.Preamble, cancel); // before TLS it has gone already
             }
@@ -237,7 +237,7 @@ internal sealed class Http2Lane(Http2Client client, UpstreamModel upstream, Addr
     {
         lock (_gate)
         {
-            if (_isRetired || (!call.Preamble.IsEmpty && call.Cause != ExchangeCause.None))
+            if (_isRetired || (upstream.Send.TellsClient && call.Cause != ExchangeCause.None))
             {
                 throw new OperationCanceledException("Nobody waits for the connection any more.");
             }

@@ -46,7 +46,7 @@ internal sealed class Http2Sender(Http2Client client, UpstreamStates upstreams, 
         while (tries.MayGoOn(asked) && walk.Next() is { } target)
         {
             context.Record.Target = target.Address;
-            using var call = new Http2Call(context, request.Upstream, target.Address, preamble, time);
+            using var call = new Http2Call(context, request.Upstream, target.Address, preamble, time) { Client = request.Client };
             (asked, fault) = await AskAsync(context, request, call, words);
         }
 
@@ -62,7 +62,7 @@ internal sealed class Http2Sender(Http2Client client, UpstreamStates upstreams, 
         bool isAnswered = false;
         Http2Lane lane = words is null
             ? client.Enter(request.Upstream, call.Target)
-            : context.Connection.Told.Enter(client, request.Upstream, call.Target, words);
+            : context.Connection.Told.Enter(client, request.Upstream, call.Target, words, request.Client);
         try
         {
             using HttpRequestMessage message = Http2Request.Make(request, call, content);

@@ -2,7 +2,8 @@ namespace Whence.Proxy.Http;
 
 /// <summary>The connections by HTTP/2 that tell targets who the clients of one inbound connection are.</summary>
 /// <remarks>
-/// Requests share one only if they came on the same inbound connection and would be told of in the same words, but for the unique id. So
+/// Requests share one only if they came on the same inbound connection and would be told of in the same words, but for the unique id, and
+/// from the same source, where that is the client. So
 /// nothing is ever sent for one client on a connection that names another, and nothing of it outlives the inbound connection. Any thread
 /// may call.
 /// </remarks>
@@ -13,7 +14,7 @@ internal sealed class ToldLanes : IDisposable
     private const int Most = 8;
 
     private readonly Lock _gate = new();
-    private readonly List<(byte[] Words, Http2Lane Lane)> _kept = [];
+    private readonly List<(byte[] Words, TransparentClient Source, Http2Lane Lane)> _kept = [];
     private bool _isDisposed;
 
     /// <summary>Begins a request.</summary>
@@ -21,14 +22,15 @@ internal sealed class ToldLanes : IDisposable
     /// <param name="upstream">How to connect.</param>
     /// <param name="target">Where to.</param>
     /// <param name="words">What the target is told of the client.</param>
-    public Http2Lane Enter(Http2Client client, UpstreamModel upstream, AddressPort target, byte[] words)
+    /// <param name="source">The client as the source of the connection, where that tells of it.</param>
+    public Http2Lane Enter(Http2Client client, UpstreamModel upstream, AddressPort target, byte[] words, in TransparentClient source)
     {
         lock (_gate)
         {
             for (int i = _kept.Count - 1; i >= 0; i--)
             {
-                (byte[] known, Http2Lane lane) = _kept[i];
-                if (lane.Target == target && ReferenceEquals(lane.Upstream, upstream) && known.AsSpan().SequenceEqual(words))
+                (byte[] known, TransparentClient from, Http2Lane lane) = _kept[i];
+                if (lane.Target == target && ReferenceEquals(lane.Upstream, upstream) && known.AsSpan().SequenceEqual(words) && from == source)
                 {
                     if (lane.TryEnter())
                     {
@@ -44,7 +46,7 @@ internal sealed class ToldLanes : IDisposable
             made.TryEnter();
             if (isKept)
             {
-                _kept.Add((words, made));
+                _kept.Add((words, source, made));
             }
 
             return made;
@@ -56,7 +58,7 @@ internal sealed class ToldLanes : IDisposable
         lock (_gate)
         {
             _isDisposed = true;
-            foreach ((_, Http2Lane lane) in _kept)
+            foreach ((_, _, Http2Lane lane) in _kept)
             {
                 lane.Release();
             }
