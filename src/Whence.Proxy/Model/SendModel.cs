@@ -11,4 +11,7 @@ public sealed record SendModel
 
     /// <summary>Which TLVs go into a v2 header.</summary>
     public SendTlvs Tlvs { get; init; }
+
+    /// <summary>On udp: which header datagrams have, where <see cref="ProxyProtocol"/> asks for one.</summary>
+    public UdpHeaderForm UdpHeader { get; init; }
 }

@@ -10,7 +10,7 @@ public static class TerminationNames
         "tls-hello-invalid", "tls-hello-timeout", "tls-hello-truncated", "tls-no-route", "client-denied", "peer-denied",
         "client-not-allowed", "client-limit", "peer-limit", "listener-limit", "handshake-limit", "handshake-rate", "tls-missing", "tls-timeout",
         "tls-truncated", "tls-failed", "client-certificate-missing", "client-certificate-invalid",
-        "protocol-error", "drained", "internal-error",
+        "protocol-error", "session-evicted", "drained", "internal-error",
     ];
 
     /// <summary>For example <c>idle-timeout</c>.</summary>

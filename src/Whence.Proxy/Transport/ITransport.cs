@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 
 namespace Whence.Proxy.Transport;
 
@@ -17,4 +18,9 @@ public interface ITransport
     /// <param name="beside">The connection on whose behalf it is: both live on one <see cref="Connection.Loop"/>. Null = any.</param>
     /// <param name="cancel">Ends it with <see cref="System.Net.Sockets.SocketError.OperationAborted"/>.</param>
     ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, Connection? beside, CancellationToken cancel);
+
+    /// <summary>Binds an address of UDP.</summary>
+    /// <returns>One socket, or several among which the system spreads senders, each a lane of its own: one for each loop.</returns>
+    /// <exception cref="SocketException">The address cannot be had, or the transport has no datagrams.</exception>
+    ImmutableArray<DatagramSocket> BindDatagrams(AddressPort local) => throw new SocketException((int)SocketError.ProtocolNotSupported);
 }

@@ -13,6 +13,9 @@ public sealed class SocketsTransport(TimeProvider time) : ITransport
     public ImmutableArray<Listener> Listen(AddressPort local) => [new SocketListener(local)];
 
     /// <inheritdoc/>
+    public ImmutableArray<DatagramSocket> BindDatagrams(AddressPort local) => [SocketDatagrams.Bind(local)];
+
+    /// <inheritdoc/>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the connection over.")]
     public async ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, Connection? beside, CancellationToken cancel)
     {
