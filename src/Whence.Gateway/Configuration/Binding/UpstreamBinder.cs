@@ -60,6 +60,7 @@ internal static class UpstreamBinder
     {
         ProxyProtocol = reader.Word("proxyProtocol", ProxyVersions.None, ConfigWords.SendProxyProtocol),
         Tlvs = reader.Flags("tlvs", ConfigWords.Tlv).Aggregate(SendTlvs.None, (all, tlv) => all | tlv),
+        UdpHeader = reader.Word("udpHeader", UdpHeaderForm.PerDatagram, ConfigWords.UdpHeader),
     };
 
     private static UpstreamTimeoutsConfig Timeouts(MappingReader reader)

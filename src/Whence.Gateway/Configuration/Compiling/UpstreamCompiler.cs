@@ -9,7 +9,7 @@ internal static class UpstreamCompiler
     {
         Name = config.Name,
         Targets = [.. config.Targets.Select(static target => new TargetModel(target.Address, target.Weight))],
-        Send = new SendModel { ProxyProtocol = config.Send.ProxyProtocol, Tlvs = config.Send.Tlvs },
+        Send = new SendModel { ProxyProtocol = config.Send.ProxyProtocol, Tlvs = config.Send.Tlvs, UdpHeader = config.Send.UdpHeader },
         Tls = config.Tls is { } tls ? TlsCompiler.Compile(tls) : null,
         HttpVersion = config.HttpVersion,
         ConnectTimeout = config.Timeouts.Connect,

@@ -10,4 +10,7 @@ public sealed record SendConfig
 
     /// <summary>What the header of version 2 carries besides the addresses. Default: nothing.</summary>
     public SendTlvs Tlvs { get; init; }
+
+    /// <summary>On udp: which header datagrams have. Default: PROXY v2 on every one.</summary>
+    public UdpHeaderForm UdpHeader { get; init; }
 }

@@ -10,6 +10,7 @@ internal static class ConfigValidator
         UpstreamsValidator.Validate,
         ListenersValidator.Validate,
         ProtocolValidator.Validate,
+        UdpValidator.Validate,
         BindsValidator.Validate,
         ProxyProtocolValidator.Validate,
         AccessValidator.Validate,
