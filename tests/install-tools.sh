@@ -12,6 +12,8 @@ command -v curl >/dev/null || missing+=(curl)
 command -v openssl >/dev/null || missing+=(openssl)
 # The one program of Debian 12 that reads the SSL TLV of PROXY v2.
 command -v varnishd >/dev/null || missing+=(varnish)
+# Reads and writes PROXY v2 on datagrams.
+command -v dnsdist >/dev/null || missing+=(dnsdist)
 command -v h2load >/dev/null || missing+=(nghttp2-client)
 # The lab: network namespaces and their rules, and programs that speak TCP and UDP across them.
 command -v ip >/dev/null || missing+=(iproute2)

@@ -26,7 +26,7 @@ internal static class CompareCommand
         Option<bool> keep = new("--keep") { Description = "Keep the folder with configurations and logs." };
         var root = new RootCommand("Measures whence beside nginx and HAProxy.")
         {
-            works, rounds, duration, warmUp, patience, transport, name, keep,
+            works, rounds, duration, warmUp, patience, transport, name, keep, DatagramCommands.CreateEcho(), DatagramCommands.CreateClients(),
         };
         works.Validators.Add(static result =>
         {

@@ -8,6 +8,9 @@ internal static class Repository
     /// <summary>Always the Release build, however this program was built.</summary>
     public static string Whence => Path.Combine(Root, "src", "Whence.Cli", "bin", "Release", "net10.0", "whence");
 
+    /// <summary>This program.</summary>
+    public static string This => Environment.ProcessPath ?? throw new CompareException("this program does not know where it stands");
+
     public static string Results => Path.Combine(Root, "bench", "results");
 
     private static string FindRoot()

@@ -12,6 +12,19 @@ public sealed class ReadingTests
         """;
 
     [Fact]
+    public void Figures_of_the_datagram_clients_are_found_and_a_loss_is_named()
+    {
+        LoadFigures figures = DatagramLoad.Parse("noise\nechoes 20000 micros 1000123 p50 120 p99 4000 lost 3\n");
+        Assert.Equal(20_000, figures.Requests);
+        Assert.Equal(TimeSpan.FromMicroseconds(1_000_123), figures.Elapsed);
+        Assert.Equal((TimeSpan.FromMicroseconds(120), TimeSpan.FromMicroseconds(4000)), (figures.P50, figures.P99));
+        Assert.Null(figures.Fault);
+        Assert.Equal("21 datagrams were lost", DatagramLoad.Parse("echoes 20000 micros 1 p50 1 p99 1 lost 21\n").Fault);
+        Assert.Equal("nothing came back", DatagramLoad.Parse("echoes 0 micros 1 p50 0 p99 0 lost 64\n").Fault);
+        Assert.Throws<CompareException>(static () => DatagramLoad.Parse("Unhandled exception"));
+    }
+
+    [Fact]
     public void Figures_of_wrk_are_found_behind_its_own_text()
     {
         var expected = new LoadFigures(300, TimeSpan.FromSeconds(4), TimeSpan.FromMicroseconds(615), TimeSpan.FromMicroseconds(4018), null);

@@ -103,6 +103,12 @@ internal sealed class Workspace : IAsyncDisposable
             "-f", Write($"varnish-{port}.vcl", $"vcl 4.1;\n{vcl}\n")],
         port);
 
+    /// <summary>Starts dnsdist, for clients on loopback, and waits until it listens on <paramref name="port"/>: TCP as well as UDP.</summary>
+    internal async Task<Program> StartDnsdistAsync(int port, string lua) => await StartAsync(
+        "dnsdist",
+        ["--supervised", "--disable-syslog", "-C", Write($"dnsdist-{port}.conf", $"setLocal('127.0.0.1:{port}')\nsetACL({{'127.0.0.0/8'}})\n{lua}\n")],
+        port);
+
     /// <summary>Starts the gateway and waits until it says that everything listens.</summary>
     /// <param name="yaml">Its configuration.</param>
     /// <param name="descriptors">How many descriptors it may have; null = as many as this process.</param>

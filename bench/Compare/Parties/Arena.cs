@@ -18,6 +18,7 @@ internal sealed class Arena : IAsyncDisposable
     private readonly int _connections;
     private readonly List<Server> _servers = [];
     private Server? _backend;
+    private ChildProcess? _echo;
 
     private Arena(Session session, string name, int connections)
     {
@@ -50,6 +51,11 @@ internal sealed class Arena : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts the target of datagrams, beside the backend.</summary>
+    public void StartEcho() => _echo = ChildProcess.Start(new Launch(
+        [Repository.This, DatagramCommands.Echo, Backend.Datagram("echo").ToString(System.Globalization.CultureInfo.InvariantCulture)], _folder)
+    { Core = LoadCore });
+
     /// <summary>Starts a contender alone on its processor, and waits until it listens everywhere.</summary>
     public Task<Server> StartAsync(Contender contender, CancellationToken cancel) => StartAsync(contender, ProxyCore, cancel);
 
@@ -78,6 +84,11 @@ internal sealed class Arena : IAsyncDisposable
         foreach (Server server in Enumerable.Reverse(_servers))
         {
             await server.DisposeAsync();
+        }
+
+        if (_echo is not null)
+        {
+            await _echo.DisposeAsync();
         }
     }
 

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 namespace Whence.Compare;
 
 /// <summary>Fills the places of a configuration: <c>{{port:NAME}}</c> is a port of its own, <c>{{backend:NAME}}</c> one of the backend's,
+/// <c>{{udp:NAME}}</c> and <c>{{target:NAME}}</c> the same of UDP,
 /// <c>{{NAME}}</c> one of the figures.</summary>
 internal sealed partial class ConfigTemplate(PortNames own, PortNames? backend, IReadOnlyDictionary<string, int> figures)
 {
@@ -13,6 +14,8 @@ internal sealed partial class ConfigTemplate(PortNames own, PortNames? backend, 
     private int Value(string kind, string name) => kind switch
     {
         "port" => own[name],
+        "udp" => own.Datagram(name),
+        "target" when backend is not null => backend.Datagram(name),
         "backend" when backend is not null => backend[name],
         "" when figures.TryGetValue(name, out int figure) => figure,
         _ => throw new CompareException($"a configuration asks for '{kind}:{name}', which there is not"),

@@ -15,17 +15,23 @@ internal sealed class PortNames
     private static readonly HashSet<int> Given = [];
 
     private readonly Dictionary<string, int> _ports = [];
+    private readonly Dictionary<string, int> _datagramPorts = [];
 
+    /// <summary>Those of TCP, which tell by themselves when somebody listens.</summary>
     public IReadOnlyCollection<int> All => _ports.Values;
 
-    public int this[string name] => _ports.TryGetValue(name, out int port) ? port : _ports[name] = Pick();
+    public int this[string name] => _ports.TryGetValue(name, out int port) ? port : _ports[name] = Pick(SocketType.Stream, ProtocolType.Tcp);
 
-    private static int Pick()
+    /// <summary>A port of UDP.</summary>
+    public int Datagram(string name)
+        => _datagramPorts.TryGetValue(name, out int port) ? port : _datagramPorts[name] = Pick(SocketType.Dgram, ProtocolType.Udp);
+
+    private static int Pick(SocketType type, ProtocolType protocol)
     {
         while (true)
         {
             int port = Random.Shared.Next(First, End);
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            using var socket = new Socket(AddressFamily.InterNetwork, type, protocol);
             try
             {
                 socket.Bind(new IPEndPoint(IPAddress.Loopback, port));

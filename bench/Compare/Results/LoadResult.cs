@@ -23,7 +23,7 @@ internal sealed record LoadResult(string Name, string Unit, IReadOnlyList<LoadRo
         .Select(run => $"{Name}, round {round.Number}, {run.Contender.Name}: {run.Fault}"));
 
     public double Median(Contender contender, Func<LoadRun, double> figure)
-        => Statistics.Median(Counted.Select(round => figure(round.Of(contender))));
+        => Statistics.Median(Counted.Select(round => round.Find(contender)).OfType<LoadRun>().Select(figure));
 
     public override JsonObject ToJson()
     {

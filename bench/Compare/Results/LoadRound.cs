@@ -10,8 +10,11 @@ internal sealed record LoadRound(int Number, IReadOnlyList<LoadRun> Runs) : IWat
     /// <summary>The most that others used during one of the turns.</summary>
     public double OthersShare => Runs.Max(static run => run.OthersShare);
 
+    /// <summary>Null when the contender takes no part.</summary>
+    public LoadRun? Find(Contender contender) => Runs.SingleOrDefault(run => run.Contender == contender);
+
     public LoadRun Of(Contender contender) => Runs.Single(run => run.Contender == contender);
 
     /// <summary>A figure of ours to the least of the others'.</summary>
-    public double Ratio(Func<LoadRun, double> figure) => figure(Of(Contender.Whence)) / Contender.Rivals.Min(rival => figure(Of(rival)));
+    public double Ratio(Func<LoadRun, double> figure) => figure(Of(Contender.Whence)) / Contender.Rivals.Select(Find).OfType<LoadRun>().Min(figure);
 }

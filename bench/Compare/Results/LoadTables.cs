@@ -58,7 +58,7 @@ internal static class LoadTables
             foreach (LoadRound round in result.Rounds)
             {
                 string number = result.Counted.Contains(round) ? $"{round.Number}" : $"({round.Number})";
-                yield return $"| {result.Name} | {number} | {Cells(contender => Cell(round.Of(contender)))} |";
+                yield return $"| {result.Name} | {number} | {Cells(contender => round.Find(contender) is { } run ? Cell(run) : "-")} |";
             }
         }
     }

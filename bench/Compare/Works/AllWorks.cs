@@ -22,6 +22,8 @@ internal static class AllWorks
         new LoadWork("l7-tls-keepalive", "l7-tls", new Wrk { OverTls = true }, Appended(HttpVersion.Version11)),
         new LoadWork("l7-tls-newconn", "l7-tls", new Wrk("/", "Connection: close") { OverTls = true }, Appended(HttpVersion.Version11)),
         new LoadWork("l7-h2", "l7-tls", new H2Load(), Appended(HttpVersion.Version20)),
+        Datagrams(64),
+        Datagrams(1200),
         new IdleWork(),
         new StartupWork(),
     ];
@@ -35,6 +37,13 @@ internal static class AllWorks
     /// <summary>What a client that is trusted says of its own client, with the client behind it.</summary>
     private static Check Appended(Version? overTls)
         => new("/", "X-Forwarded-For: 198.51.100.77", Ascii($"198.51.100.77, {Check.From}\n")) { OverTls = overTls };
+
+    /// <summary>HAProxy passes no datagrams on.</summary>
+    private static LoadWork Datagrams(int size) => new($"udp-echo-{size}", "udp-echo", new DatagramLoad(size), new DatagramCheck(size))
+    {
+        Unit = "echo",
+        Contenders = [Contender.Whence, Contender.Nginx],
+    };
 
     private static byte[] Ascii(string text) => Encoding.ASCII.GetBytes(text);
 }

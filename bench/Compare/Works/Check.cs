@@ -6,7 +6,7 @@ namespace Whence.Compare;
 /// <param name="Path">What is asked for.</param>
 /// <param name="Field">A field line that is sent, or null.</param>
 /// <param name="Expected">The content of the answer. Where it is an address, it is one that only this request comes from.</param>
-internal sealed record Check(string Path, string? Field, byte[] Expected)
+internal sealed record Check(string Path, string? Field, byte[] Expected) : ICheck
 {
     /// <summary>The version of HTTP to ask with, over TLS 1.3; null = HTTP/1.1 in clear.</summary>
     public Version? OverTls { get; init; }

@@ -5,7 +5,7 @@ namespace Whence.Compare;
 /// <param name="Port">The listener, by its name in the configurations.</param>
 /// <param name="Load">What loads it.</param>
 /// <param name="Check">What shows that a contender does this work.</param>
-internal sealed record LoadWork(string Name, string Port, ILoad Load, Check Check) : IWork
+internal sealed record LoadWork(string Name, string Port, ILoad Load, ICheck Check) : IWork
 {
     /// <summary>Of the time that a warm-up takes on a quiet machine, the process itself gets about this part.</summary>
     private const double EnoughWarmUp = 0.9;
@@ -19,16 +19,24 @@ internal sealed record LoadWork(string Name, string Port, ILoad Load, Check Chec
     /// <summary>What one request is: processor time is given for one of these.</summary>
     public string Unit { get; init; } = "request";
 
+    /// <summary>Who takes part, in the order of their turns.</summary>
+    public IReadOnlyList<Contender> Contenders { get; init; } = Contender.All;
+
     public async Task<WorkResult> RunAsync(Session session, CancellationToken cancel)
     {
         CompareOptions options = session.Options;
         await using Arena arena = await Arena.OpenAsync(session, Name, Load.Requests, cancel);
+        if (Load is DatagramLoad)
+        {
+            arena.StartEcho();
+        }
+
         List<Server> servers = [];
-        foreach (Contender contender in Contender.All)
+        foreach (Contender contender in Contenders)
         {
             Server server = await arena.StartAsync(contender, cancel);
             servers.Add(server);
-            await Check.MakeAsync(server, server.Ports[Port], cancel);
+            await Check.MakeAsync(server, PortOf(server), cancel);
         }
 
         foreach (Server server in servers.Where(static server => server.Contender.WarmsUp))
@@ -87,11 +95,13 @@ internal sealed record LoadWork(string Name, string Port, ILoad Load, Check Chec
         return new LoadRun(server.Contender, figures, own, others.Share());
     }
 
+    private int PortOf(Server server) => Load is DatagramLoad ? server.Ports.Datagram(Port) : server.Ports[Port];
+
     private async Task<LoadFigures> LoadAsync(Server server, TimeSpan duration, CancellationToken cancel)
     {
         try
         {
-            return await Load.RunAsync(server.Ports[Port], duration, cancel);
+            return await Load.RunAsync(PortOf(server), duration, cancel);
         }
         catch (CompareException)
         {

@@ -8,11 +8,13 @@ internal static class ConnectionVariables
     public static readonly KeyValuePair<string, LogVariable>[] All =
     [
         new("listener", static (line, in entry) => line.Escaped(entry.Connection.Listener)),
-        new("protocol", static (line, in entry) => line.Literal("TCP"u8)),
+        new("protocol", static (line, in entry) => line.Literal(entry.Connection.IsUdp ? "UDP"u8 : "TCP"u8)),
         new("connection", static (line, in entry) => line.Number(entry.Connection.Id)),
         new("status", static (line, in entry) => Status(line, entry.Status)),
         new("bytes_sent", static (line, in entry) => line.Number(entry.BytesSent)),
         new("bytes_received", static (line, in entry) => line.Number(entry.BytesReceived)),
+        new("datagrams_received", static (line, in entry) => Datagrams(line, entry.Connection, entry.Connection.DatagramsReceived)),
+        new("datagrams_sent", static (line, in entry) => Datagrams(line, entry.Connection, entry.Connection.DatagramsSent)),
         new("session_time", static (line, in entry) => LogTime.Seconds(line, entry.Duration)),
         new("upstream", static (line, in entry) => line.Escaped(entry.Upstream)),
         new("termination", static (line, in entry) => Termination(line, entry)),
@@ -25,6 +27,18 @@ internal static class ConnectionVariables
 
     /// <summary>Three digits always, as nginx: 000 where nothing was answered.</summary>
     private static void Status(LineBuffer line, int status) => line.Formatted(status, "000");
+
+    private static void Datagrams(LineBuffer line, ConnectionRecord connection, long count)
+    {
+        if (connection.IsUdp)
+        {
+            line.Number(count);
+        }
+        else
+        {
+            line.Absent();
+        }
+    }
 
     /// <summary>A request has its fault; the connection under it goes on.</summary>
     private static void Termination(LineBuffer line, in LogEntry entry)

@@ -77,6 +77,13 @@ internal sealed class JsonFormat : ILineFormat, IDisposable
 
     private static void Connection(Utf8JsonWriter json, ConnectionRecord connection)
     {
+        json.WriteString("network.transport", connection.IsUdp ? "udp" : "tcp");
+        if (connection.IsUdp)
+        {
+            json.WriteNumber("datagrams.received", connection.DatagramsReceived);
+            json.WriteNumber("datagrams.sent", connection.DatagramsSent);
+        }
+
         json.WriteString("termination", connection.Termination.ToName());
         json.WriteString("proxy.reason", connection.ProxyReason.ToName());
         Text("route", json, connection.Route);

@@ -78,6 +78,27 @@ internal static class ListenerMetrics
             ["received", "sent"],
             static direction => direction,
             static (counters, direction) => direction == "received" ? counters.BytesReceived : counters.BytesSent),
+        ListenerMetric.By(
+            "whence_datagrams_total",
+            "Datagrams of udp sessions that have ended, from clients (received) and to them (sent).",
+            "direction",
+            ["received", "sent"],
+            static direction => direction,
+            static (counters, direction) => direction == "received" ? counters.DatagramsReceived : counters.DatagramsSent),
+        ListenerMetric.By(
+            "whence_datagrams_refused_total",
+            "Datagrams that got no session, by why.",
+            "reason",
+            DatagramRefusals.All,
+            static reason => reason.ToName(),
+            static (counters, reason) => counters.DatagramsRefused(reason)),
+        ListenerMetric.By(
+            "whence_datagrams_dropped_total",
+            "Datagrams of udp sessions that were lost here, by why.",
+            "reason",
+            Enum.GetValues<DatagramDrop>(),
+            static drop => drop.ToName(),
+            static (counters, drop) => counters.DatagramsDropped(drop)),
         ListenerMetric.Of(
             "whence_accept_paused_total",
             Counter,

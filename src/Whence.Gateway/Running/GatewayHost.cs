@@ -116,7 +116,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         foreach ((ListenerModel model, AccessLogConfig? accessLog) in _model.Listeners)
         {
             var services = new ListenerServices(_transport.Transport, Traffic(accessLog), _transport.Time, _logs, budget);
-            ListenerHost listener = model.Http is null ? ListenerHost.Tcp(model, services) : ListenerHost.Http(model, services);
+            ListenerHost listener = ListenerHost.Create(model, services);
             _listeners = _listeners.Add(listener);
             await listener.StartAsync().ConfigureAwait(false);
         }

@@ -27,6 +27,10 @@ internal static class EventIds
     public const int HelloMissing = 203;
     public const int NoTcpRoute = 204;
 
+    // 400-499: udp.
+    public const int DatagramsRefused = 400;
+    public const int DatagramFailed = 401;
+
     // 300-399: http.
     public const int RequestFailed = 300;
     public const int RequestMalformed = 301;

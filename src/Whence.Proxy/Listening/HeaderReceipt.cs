@@ -37,25 +37,26 @@ internal readonly record struct HeaderReceipt
     /// <summary>There is a valid header.</summary>
     public static HeaderReceipt Read(Connection payload, in ProxyHeader header, bool optional) => new()
     {
-        Source = SourceOf(payload, header, optional),
+        Source = SourceOf(payload.Peer, payload.Local, header, optional),
         Payload = payload,
         HasHeader = true,
         IsDatagram = header.Transport == ProxyTransport.Datagram,
         HasDuplicateTlvs = header.Tlvs.HasDuplicates,
     };
 
-    private static ConnectionSource SourceOf(Connection connection, in ProxyHeader header, bool optional)
+    /// <summary>What a header says of a connection, or of datagrams.</summary>
+    public static ConnectionSource SourceOf(AddressPort peer, AddressPort local, in ProxyHeader header, bool optional)
     {
         // The header is a view into a buffer that goes back: TLVs, which few senders send, are copied out.
         ReadOnlyMemory<byte> tlvs = header.Tlvs.IsEmpty ? default : header.Tlvs.Bytes.ToArray();
         ClaimSource evidence = header.Version == 1 ? ClaimSource.ProxyV1 : ClaimSource.ProxyV2;
         if (header.Command == ProxyCommand.Local)
         {
-            return ConnectionSource.ProxyLocal(connection.Peer, connection.Local, optional, tlvs);
+            return ConnectionSource.ProxyLocal(peer, local, optional, tlvs);
         }
 
         return header.TryGetEndpoints(out ProxyEndpoints ends)
-            ? ConnectionSource.Proxied(connection.Peer, connection.Local, evidence, ends.Source, ends.Destination, optional, tlvs)
-            : ConnectionSource.ProxyUnknown(connection.Peer, connection.Local, evidence, tlvs);
+            ? ConnectionSource.Proxied(peer, local, evidence, ends.Source, ends.Destination, optional, tlvs)
+            : ConnectionSource.ProxyUnknown(peer, local, evidence, tlvs);
     }
 }

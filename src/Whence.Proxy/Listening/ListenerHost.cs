@@ -5,14 +5,14 @@ using Whence.Proxy.Http;
 
 namespace Whence.Proxy;
 
-/// <summary>A listener as those see it who start and stop it: tcp or http, there is no difference.</summary>
+/// <summary>A listener as those see it who start and stop it: tcp, udp or http, there is no difference.</summary>
 public sealed class ListenerHost : IAsyncDisposable
 {
-    private readonly ListenerRuntime _runtime;
+    private readonly IListenerRuntime _runtime;
     private readonly HttpListenerParts? _http;
 
     /// <summary>Around a listener with whatever handler.</summary>
-    internal ListenerHost(ListenerRuntime runtime, HttpListenerParts? http = null)
+    internal ListenerHost(IListenerRuntime runtime, HttpListenerParts? http = null)
     {
         _runtime = runtime;
         _http = http;
@@ -38,6 +38,14 @@ public sealed class ListenerHost : IAsyncDisposable
         var relay = new TcpRelay(connector, services.Time, services.Loggers.CreateLogger<TcpRelay>());
         return new ListenerHost(new ListenerRuntime(model, services, relay));
     }
+
+    /// <summary>Makes a udp listener. Nothing is bound yet.</summary>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The host owns it.")]
+    public static ListenerHost Udp(ListenerModel model, ListenerServices services) => new(new UdpRuntime(model, services));
+
+    /// <summary>Makes the listener that the model asks for. Nothing is bound yet.</summary>
+    public static ListenerHost Create(ListenerModel model, ListenerServices services)
+        => model.Http is not null ? Http(model, services) : model.Udp is not null ? Udp(model, services) : Tcp(model, services);
 
     /// <summary>Makes an http listener. Nothing is bound yet.</summary>
     /// <exception cref="ArgumentException">A text of <see cref="RequestHeadersModel.Set"/> has a variable that is not known.</exception>

@@ -9,7 +9,7 @@ namespace Whence.Proxy;
 /// <summary>One listener at work: bound, accepting, and in the end drained.</summary>
 /// <remarks>Start, then apply models as often as wanted, then drain or dispose. Start and drain are for one caller; the rest any thread may
 /// call.</remarks>
-internal sealed partial class ListenerRuntime : IAsyncDisposable
+internal sealed partial class ListenerRuntime : IListenerRuntime
 {
     /// <summary>After the drain time the rest is reset; what has not ended this long after that is left behind and logged.</summary>
     internal static readonly TimeSpan AbortGrace = TimeSpan.FromSeconds(5);
@@ -109,20 +109,20 @@ internal sealed partial class ListenerRuntime : IAsyncDisposable
             LogDraining(State.Model.Name, State.Live.Count, bound);
         }
 
-        if (await IsEmptyWithinAsync(bound))
+        if (await State.Live.IsEmptyWithinAsync(bound, _services.Time))
         {
             return 0;
         }
 
-        LiveConnection[] rest = State.Live.Snapshot();
+        LiveSession[] rest = State.Live.Snapshot();
         LogDrainTimeout(State.Model.Name, rest.Length);
-        foreach (LiveConnection live in rest)
+        foreach (LiveSession live in rest)
         {
             live.Drain();
         }
 
         await _abort.CancelAsync();
-        if (!await IsEmptyWithinAsync(AbortGrace))
+        if (!await State.Live.IsEmptyWithinAsync(AbortGrace, _services.Time))
         {
             LogDrainLeftBehind(State.Model.Name, State.Live.Count);
         }
@@ -165,17 +165,5 @@ internal sealed partial class ListenerRuntime : IAsyncDisposable
         }
 
         return bound.ToImmutable();
-    }
-
-    private async ValueTask<bool> IsEmptyWithinAsync(TimeSpan bound)
-    {
-        Task empty = State.Live.WhenEmptyAsync();
-        if (!empty.IsCompleted)
-        {
-            using Deadline deadline = new(bound, _services.Time);
-            await Task.WhenAny(empty, deadline.Passed);
-        }
-
-        return empty.IsCompleted;
     }
 }

@@ -43,28 +43,37 @@ internal sealed class ListenerState(ListenerModel model, TimeProvider time)
     public LiveConnection Register(Connection connection)
     {
         ListenerModel model = _model;
-        ConnectionRecord record = new()
-        {
-            Listener = model.Name,
-            Id = Interlocked.Increment(ref _lastId),
-            Started = time.GetUtcNow(),
-            Peer = connection.Peer,
-            Local = connection.Local,
-            IsHttp = model.Http is not null,
-        };
-        LiveConnection live = new(connection, model, record, time.GetTimestamp());
-        Counters.ConnectionAccepted();
-        Live.Add(live);
+        LiveConnection live = new(connection, model, NewRecord(model, connection.Peer, connection.Local), time.GetTimestamp());
+        Register(live);
         return live;
     }
 
+    /// <summary>Takes something into the books that has just begun.</summary>
+    public void Register(LiveSession live)
+    {
+        Counters.ConnectionAccepted();
+        Live.Add(live);
+    }
+
+    /// <summary>The record of something that begins.</summary>
+    public ConnectionRecord NewRecord(ListenerModel model, AddressPort peer, AddressPort local) => new()
+    {
+        Listener = model.Name,
+        Id = Interlocked.Increment(ref _lastId),
+        Started = time.GetUtcNow(),
+        Peer = peer,
+        Local = local,
+        IsHttp = model.Http is not null,
+        IsUdp = model.Udp is not null,
+    };
+
     /// <summary>Counts a connection towards what all listeners share.</summary>
     /// <returns>Whether there was room.</returns>
-    public bool IsWithinBudget(LiveConnection live) => Budget is null || (live.IsBudgeted = Budget.TryEnter());
+    public bool IsWithinBudget(LiveSession live) => Budget is null || (live.IsBudgeted = Budget.TryEnter());
 
     /// <summary>Judges the peer by deny list and limits.</summary>
     /// <returns>Why it does not get in; null if it does.</returns>
-    public TerminationReason? AdmitPeer(LiveConnection live)
+    public TerminationReason? AdmitPeer(LiveSession live)
     {
         AccessModel access = live.Model.Access;
         if (AccessJudge.IsDenied(access, live.Record.Peer.Address))
@@ -89,7 +98,7 @@ internal sealed class ListenerState(ListenerModel model, TimeProvider time)
 
     /// <summary>Counts a connection towards the limit of a client.</summary>
     /// <returns>Why it does not get in; null if it does.</returns>
-    public TerminationReason? AdmitClient(LiveConnection live, Address client)
+    public TerminationReason? AdmitClient(LiveSession live, Address client)
     {
         if (!Clients.TryEnter(client, live.Model.Access.PerClient))
         {
@@ -101,7 +110,15 @@ internal sealed class ListenerState(ListenerModel model, TimeProvider time)
     }
 
     /// <summary>Gives back what the connection counted towards, and counts its end. It stays among the live ones.</summary>
-    public void Release(LiveConnection live)
+    public void Release(LiveSession live)
+    {
+        GiveBack(live);
+        live.Record.Duration = time.GetElapsedTime(live.StartedAt);
+        Counters.ConnectionEnded(live.Record);
+    }
+
+    /// <summary>Gives back what something counted towards.</summary>
+    public void GiveBack(LiveSession live)
     {
         if (live.CountedClient is { } client)
         {
@@ -122,8 +139,5 @@ internal sealed class ListenerState(ListenerModel model, TimeProvider time)
         {
             Interlocked.Decrement(ref _open);
         }
-
-        live.Record.Duration = time.GetElapsedTime(live.StartedAt);
-        Counters.ConnectionEnded(live.Record);
     }
 }

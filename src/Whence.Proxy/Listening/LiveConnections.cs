@@ -1,9 +1,9 @@
 namespace Whence.Proxy;
 
-/// <summary>All connections of one listener that have not ended.</summary>
+/// <summary>All connections, or sessions of datagrams, of one listener that have not ended.</summary>
 internal sealed class LiveConnections
 {
-    private readonly HashSet<LiveConnection> _live = [];
+    private readonly HashSet<LiveSession> _live = [];
     private readonly Lock _gate = new();
     private TaskCompletionSource? _empty;
 
@@ -19,7 +19,7 @@ internal sealed class LiveConnections
         }
     }
 
-    public void Add(LiveConnection connection)
+    public void Add(LiveSession connection)
     {
         lock (_gate)
         {
@@ -27,7 +27,7 @@ internal sealed class LiveConnections
         }
     }
 
-    public void Remove(LiveConnection connection)
+    public void Remove(LiveSession connection)
     {
         TaskCompletionSource? empty = null;
         lock (_gate)
@@ -43,7 +43,7 @@ internal sealed class LiveConnections
     }
 
     /// <summary>Those there are at this moment.</summary>
-    public LiveConnection[] Snapshot()
+    public LiveSession[] Snapshot()
     {
         lock (_gate)
         {
@@ -64,5 +64,19 @@ internal sealed class LiveConnections
             _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _empty.Task;
         }
+    }
+
+    /// <summary>Waits until there is none.</summary>
+    /// <returns>Not when there still is one after <paramref name="bound"/>.</returns>
+    public async ValueTask<bool> IsEmptyWithinAsync(TimeSpan bound, TimeProvider time)
+    {
+        Task empty = WhenEmptyAsync();
+        if (!empty.IsCompleted)
+        {
+            using Deadline deadline = new(bound, time);
+            await Task.WhenAny(empty, deadline.Passed);
+        }
+
+        return empty.IsCompleted;
     }
 }

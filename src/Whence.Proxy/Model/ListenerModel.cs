@@ -20,8 +20,12 @@ public sealed record ListenerModel
     /// <summary>Who gets in.</summary>
     public AccessModel Access { get; init; } = AccessModel.Open;
 
-    /// <summary>What happens to a connection: exactly one of <see cref="Tcp"/> and <see cref="Http"/> is set.</summary>
+    /// <summary>What happens to a connection: exactly one of <see cref="Tcp"/>, <see cref="Udp"/> and <see
+    /// cref="Http"/> is set.</summary>
     public TcpModel? Tcp { get; init; }
+
+    /// <summary>What happens to a datagram.</summary>
+    public UdpModel? Udp { get; init; }
 
     /// <summary>What happens to a request.</summary>
     public HttpModel? Http { get; init; }

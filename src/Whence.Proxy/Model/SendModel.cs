@@ -12,6 +12,9 @@ public sealed record SendModel
     /// <summary>Which TLVs go into a v2 header.</summary>
     public SendTlvs Tlvs { get; init; }
 
+    /// <summary>On udp: which header datagrams have, where <see cref="ProxyProtocol"/> asks for one.</summary>
+    public UdpHeaderForm UdpHeader { get; init; }
+
     /// <summary>Whether connections come from the client's own address.</summary>
     public bool Transparent { get; init; }
 

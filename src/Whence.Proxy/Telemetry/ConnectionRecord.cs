@@ -34,6 +34,12 @@ public sealed class ConnectionRecord
     /// <summary>Bytes of payload to the client.</summary>
     public long BytesSent { get; set; }
 
+    /// <summary>On udp: datagrams from the client.</summary>
+    public long DatagramsReceived { get; set; }
+
+    /// <summary>On udp: datagrams to the client.</summary>
+    public long DatagramsSent { get; set; }
+
     /// <summary>How long it lived.</summary>
     public TimeSpan Duration { get; set; }
 
@@ -52,6 +58,9 @@ public sealed class ConnectionRecord
     /// <summary>The name of the route, once one was found; null on listeners without routes, and on http: there requests have
     /// them.</summary>
     public string? Route { get; set; }
+
+    /// <summary>Whether it is a session of datagrams.</summary>
+    public bool IsUdp { get; init; }
 
     /// <summary>Whether it carried http: its requests have records of their own.</summary>
     public bool IsHttp { get; init; }

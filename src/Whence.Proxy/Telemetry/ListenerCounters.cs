@@ -12,6 +12,10 @@ public sealed class ListenerCounters
     private readonly long[] _proxyReasons = new long[Enum.GetValues<ProxyReason>().Length];
     private readonly long[] _helloReasons = new long[Enum.GetValues<ClientHelloReason>().Length];
     private readonly StripedCounts _requests = new(FirstFault + FaultCount);
+    private readonly StripedCounts _refused = new(Enum.GetValues<TerminationReason>().Length);
+    private readonly StripedCounts _dropped = new(Enum.GetValues<DatagramDrop>().Length);
+    private long _datagramsReceived;
+    private long _datagramsSent;
     private long _accepted;
     private long _active;
     private long _withHeader;
@@ -50,6 +54,18 @@ public sealed class ListenerCounters
 
     /// <summary>Payload bytes to clients.</summary>
     public long BytesSent => Volatile.Read(ref _bytesSent);
+
+    /// <summary>Datagrams from clients.</summary>
+    public long DatagramsReceived => Volatile.Read(ref _datagramsReceived);
+
+    /// <summary>Datagrams to clients.</summary>
+    public long DatagramsSent => Volatile.Read(ref _datagramsSent);
+
+    /// <summary>Datagrams that got no session, for a reason.</summary>
+    public long DatagramsRefused(TerminationReason reason) => _refused.Sum((int)reason);
+
+    /// <summary>Datagrams of sessions that were lost here, for a reason.</summary>
+    public long DatagramsDropped(DatagramDrop drop) => _dropped.Sum((int)drop);
 
     /// <summary>TLS handshakes with clients that were begun.</summary>
     public long Handshakes => Volatile.Read(ref _handshakes);
@@ -100,7 +116,23 @@ public sealed class ListenerCounters
 
         Interlocked.Add(ref _bytesReceived, record.BytesReceived);
         Interlocked.Add(ref _bytesSent, record.BytesSent);
+        if (record.IsUdp)
+        {
+            Interlocked.Add(ref _datagramsReceived, record.DatagramsReceived);
+            Interlocked.Add(ref _datagramsSent, record.DatagramsSent);
+        }
     }
+
+    internal void DatagramRefused(TerminationReason reason, ProxyReason proxyReason)
+    {
+        _refused.Add((int)reason);
+        if (proxyReason != default)
+        {
+            Interlocked.Increment(ref _proxyReasons[(int)proxyReason]);
+        }
+    }
+
+    internal void DatagramDropped(DatagramDrop drop, int count = 1) => _dropped.Add((int)drop, count);
 
     internal void RequestEnded(RequestRecord record)
     {

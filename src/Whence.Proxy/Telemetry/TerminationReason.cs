@@ -19,7 +19,7 @@ public enum TerminationReason
     /// <summary>Neither side sent anything for too long.</summary>
     IdleTimeout,
 
-    /// <summary>No target could be connected to.</summary>
+    /// <summary>No target could be connected to; on udp also: ICMP said that the target is not there.</summary>
     UpstreamUnreachable,
 
     /// <summary>The peer may not connect: PROXY protocol is read here, and the peer is in no list.</summary>
@@ -120,6 +120,9 @@ public enum TerminationReason
     /// <summary>The client sent too many frames of HTTP/2 that are of no use to anybody, or took too many requests back (RFC 9113 section 10.5); the
     /// detail is in the record of a request.</summary>
     Http2Flood,
+
+    /// <summary>udp: the table was full and the session the least recently used.</summary>
+    SessionEvicted,
 
     /// <summary>The drain time ran out.</summary>
     Drained,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 
 namespace Whence.Proxy.Transport;
 
@@ -28,4 +29,9 @@ public interface ITransport
     ValueTask<ConnectResult> ConnectFromAsync(
         AddressPort target, AddressPort source, TimeSpan timeout, Connection? beside, CancellationToken cancel)
         => new(new ConnectResult(null, System.Net.Sockets.SocketError.OperationNotSupported, TransparentFault.NotSupported));
+
+    /// <summary>Binds an address of UDP.</summary>
+    /// <returns>One socket, or several among which the system spreads senders, each a lane of its own: one for each loop.</returns>
+    /// <exception cref="SocketException">The address cannot be had, or the transport has no datagrams.</exception>
+    ImmutableArray<DatagramSocket> BindDatagrams(AddressPort local) => throw new SocketException((int)SocketError.ProtocolNotSupported);
 }

@@ -33,10 +33,17 @@ internal static class OutboundHeader
     /// <param name="facts">What is known besides the addresses.</param>
     /// <param name="destination">Where to, with <see cref="RoomFor"/> bytes or more.</param>
     /// <param name="written">The bytes of the header; 0 when none is asked for.</param>
+    /// <param name="transport">What the client and we speak.</param>
     /// <returns><see langword="false"/>, with nothing written, when it would be larger than a length can say: such a header is never
     /// cut.</returns>
     public static bool TryWrite(
-        SendModel send, ConnectionSource source, in Resolution resolution, in HeaderFacts facts, Span<byte> destination, out int written)
+        SendModel send,
+        ConnectionSource source,
+        in Resolution resolution,
+        in HeaderFacts facts,
+        Span<byte> destination,
+        out int written,
+        ProxyTransport transport = ProxyTransport.Stream)
     {
         written = 0;
         if (send.HeaderVersion == ProxyVersions.None)
@@ -53,7 +60,7 @@ internal static class OutboundHeader
         }
 
         ProxyHeaderBuilder builder = new(destination);
-        return builder.Start(known ? ProxyCommand.Proxy : ProxyCommand.Unknown, ProxyTransport.Stream, ends)
+        return builder.Start(known ? ProxyCommand.Proxy : ProxyCommand.Unknown, transport, ends)
             && TryAddTlvs(ref builder, send.Tlvs, source, facts)
             && builder.TryFinish(out written);
     }
@@ -73,7 +80,7 @@ internal static class OutboundHeader
     }
 
     /// <summary>Whom the header names as source, and as destination; none when the client cannot be told.</summary>
-    private static bool TryGetEndpoints(ConnectionSource source, in Resolution resolution, out ProxyEndpoints ends)
+    public static bool TryGetEndpoints(ConnectionSource source, in Resolution resolution, out ProxyEndpoints ends)
     {
         ends = default;
         if (resolution.Outcome == ResolutionOutcome.Indeterminate || resolution.Client.Address.BitLength == 0)

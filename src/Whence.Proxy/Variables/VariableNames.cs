@@ -27,7 +27,7 @@ public static class VariableNames
         (Logs, "upstream upstream_addr termination proxy_reason route"),
         (VariablePlaces.HttpLog, "request uri args remote_user connection_requests fault"),
         (VariablePlaces.HttpLog, "body_bytes_sent request_time upstream_status"),
-        (VariablePlaces.TcpLog, "session_time ssl_preread_server_name tls_reason"));
+        (VariablePlaces.TcpLog, "session_time ssl_preread_server_name tls_reason datagrams_received datagrams_sent"));
 
     /// <summary>Families, as documentation writes them.</summary>
     private static readonly (string Name, VariablePlaces Places)[] FamilyPlaces =

@@ -26,7 +26,7 @@ public sealed partial class ConfigurationReferenceTests
         .. new[]
         {
             ConfigWords.Switch.Words, ConfigWords.Balance.Words, ConfigWords.Protocol.Words,
-            ConfigWords.SendProxyProtocol.Words, ConfigWords.Tlv.Words,
+            ConfigWords.SendProxyProtocol.Words, ConfigWords.Tlv.Words, ConfigWords.UdpHeader.Words,
             ConfigWords.SenderPolicy.Words, ConfigWords.Others.Words, ConfigWords.Version.Words, ConfigWords.WhenIndeterminate.Words,
             ConfigWords.XForwardedFor.Words, ConfigWords.Forwarded.Words, ConfigWords.SingleHeader.Words, ConfigWords.LogFormat.Words,
             ConfigWords.TlsMode.Words, ConfigWords.TlsVersion.Words, ConfigWords.TlsVerify.Words, ConfigWords.ClientCertificates.Words,
@@ -99,6 +99,12 @@ public sealed partial class ConfigurationReferenceTests
         Assert.Equal(
             Load(Tcp("tls: { mode: passthrough }")),
             Load(Tcp("tls: { mode: passthrough, minVersion: 1.2, handshakeTimeout: 10s }")));
+        Assert.Equal(
+            Load(Udp(string.Empty)),
+            Load(Udp("timeouts: { idle: 1m, header: 1m }, limits: { sessions: 16384, headers: 16384 }")));
+        Assert.Equal(
+            Load(Udp("receive: { proxyProtocol: { from: { lb: required } } }")),
+            Load(Udp("receive: { proxyProtocol: { from: { lb: required }, maxSize: 4KiB }, udpHeader: per-datagram }")));
         Assert.Equal(new ListenerTlsConfig { MaxHandshakes = 1024, HandshakesPerSource = null }, new ListenerTlsConfig());
         Assert.Equal(Load(UpstreamTls("{}")), Load(UpstreamTls("{ verify: full, minVersion: 1.2 }")));
         Assert.Equal(

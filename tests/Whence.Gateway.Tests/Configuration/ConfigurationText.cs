@@ -27,6 +27,10 @@ internal static class ConfigurationText
     public static string Tcp(string lines)
         => Upstreams + "  - { name: db, bind: '127.0.0.1:0', protocol: tcp, upstream: app,\n" + Indent(lines) + "}\n";
 
+    /// <summary>As <see cref="Http"/>, udp.</summary>
+    public static string Udp(string lines)
+        => Upstreams + "  - { name: dns, bind: '127.0.0.1:0', protocol: udp, upstream: app,\n" + Indent(lines) + "}\n";
+
     public static GatewayConfig Load(string yaml)
     {
         ConfigResult result = Read(yaml);

@@ -13,9 +13,10 @@ internal static class ConfigWords
     };
 
     public static readonly Choices<ListenerProtocol> Protocol = new(
-        ("tcp", ListenerProtocol.Tcp),
-        ("http", ListenerProtocol.Http))
-    { Later = ["udp"] };
+        ("tcp", ListenerProtocol.Tcp), ("udp", ListenerProtocol.Udp), ("http", ListenerProtocol.Http));
+
+    public static readonly Choices<UdpHeaderForm> UdpHeader = new(
+        ("per-datagram", UdpHeaderForm.PerDatagram), ("first-datagram", UdpHeaderForm.FirstDatagram), ("spp", UdpHeaderForm.Spp));
 
     public static readonly Choices<ProxyVersions> SendProxyProtocol = new(
         ("off", ProxyVersions.None), ("v1", ProxyVersions.V1), ("v2", ProxyVersions.V2));

@@ -23,6 +23,12 @@ internal static class FigureRanges
     /// <summary>Between requests a connection is somebody known; a day is the most that any peer keeps.</summary>
     public static readonly FigureRange KeepAlive = FigureRange.Durations(Shortest, TimeSpan.FromDays(1));
 
+    /// <summary>Each session has a descriptor; more than a million no process may have open by default (fs.nr_open).</summary>
+    public static readonly FigureRange Sessions = FigureRange.Counts(1_000_000);
+
+    /// <summary>A remembered header lets its sender's datagrams in without one: not for longer than a day.</summary>
+    public static readonly FigureRange HeaderLifetime = FigureRange.Durations(Shortest, TimeSpan.FromDays(1));
+
     public static readonly FigureRange Weight = FigureRange.Counts(TargetConfig.MaxWeight);
 
     public static readonly FigureRange Connections = FigureRange.Counts(int.MaxValue, unlimited: true);

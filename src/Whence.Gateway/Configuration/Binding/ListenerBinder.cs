@@ -15,7 +15,7 @@ internal static class ListenerBinder
 
         reader.RequireKey("name", "name it; logs and metrics use the name");
         reader.RequireKey("bind", "write the address and port to listen on, such as bind: '0.0.0.0:80'");
-        reader.RequireKey("protocol", "write tcp or http");
+        reader.RequireKey("protocol", "write tcp, udp or http");
         return reader.Locate(new ListenerConfig
         {
             Name = reader.Parsed("name", "a name", NameText.Read) ?? string.Empty,
@@ -46,6 +46,8 @@ internal static class ListenerBinder
             KeepAlive = reader.Duration("keepAlive", defaults.KeepAlive, FigureRanges.KeepAlive),
             Form = reader.Duration("form", defaults.Form, FigureRanges.Waiting),
             Response = reader.Duration("response", defaults.Response, FigureRanges.Response),
+            Idle = reader.Duration("idle", defaults.Idle, FigureRanges.Idle),
+            Header = reader.Duration("header", defaults.Header, FigureRanges.HeaderLifetime),
         };
     }
 
@@ -60,6 +62,8 @@ internal static class ListenerBinder
             FormSize = reader.Size("formSize", defaults.FormSize, FigureRanges.FormSize),
             BodySize = reader.SizeOrUnlimited("bodySize", defaults.BodySize, FigureRanges.BodySize),
             Requests = reader.CountOrUnlimited("requests", defaults.Requests, FigureRanges.Requests),
+            Sessions = reader.Count("sessions", defaults.Sessions, FigureRanges.Sessions),
+            Headers = reader.Count("headers", defaults.Headers, FigureRanges.Sessions),
         };
     }
 }

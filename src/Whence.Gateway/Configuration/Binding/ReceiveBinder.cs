@@ -8,7 +8,11 @@ internal static class ReceiveBinder
 {
     private const string FromExpected = "a mapping of network: required | optional | plain";
 
-    public static ReceiveConfig Bind(MappingReader reader) => new() { ProxyProtocol = ProxyProtocol(reader) };
+    public static ReceiveConfig Bind(MappingReader reader) => new()
+    {
+        ProxyProtocol = ProxyProtocol(reader),
+        UdpHeader = reader.Word("udpHeader", UdpHeaderForm.PerDatagram, ConfigWords.UdpHeader),
+    };
 
     private static ReceiveProxyProtocolConfig? ProxyProtocol(MappingReader reader)
     {

@@ -18,7 +18,7 @@ internal static class Shapes
 
     public static readonly MappingShape Target = new("a target", ["address", "weight"], []);
 
-    public static readonly MappingShape Send = new("send", ["proxyProtocol", "tlvs", "transparent", "otherwise"], ["toa"]);
+    public static readonly MappingShape Send = new("send", ["proxyProtocol", "tlvs", "udpHeader", "transparent", "otherwise"], ["toa"]);
 
     public static readonly MappingShape UpstreamTimeouts = new("timeouts of an upstream", ["connect", "idle"], []);
 
@@ -30,7 +30,7 @@ internal static class Shapes
         ],
         ["probes"]);
 
-    public static readonly MappingShape Receive = new("receive", ["proxyProtocol"], ["toa"]);
+    public static readonly MappingShape Receive = new("receive", ["proxyProtocol", "udpHeader"], ["toa"]);
 
     public static readonly MappingShape ReceiveProxyProtocol = new(
         "receive.proxyProtocol",
@@ -70,10 +70,11 @@ internal static class Shapes
 
     public static readonly MappingShape AccessLog = new("accessLog", ["file", "format"], []);
 
-    public static readonly MappingShape ListenerTimeouts = new("timeouts of a listener", ["head", "keepAlive", "form", "response"], []);
+    public static readonly MappingShape ListenerTimeouts = new(
+        "timeouts of a listener", ["head", "keepAlive", "form", "response", "idle", "header"], []);
 
     public static readonly MappingShape ListenerLimits = new(
-        "limits", ["headSize", "line", "fields", "formSize", "bodySize", "requests"], []);
+        "limits", ["headSize", "line", "fields", "formSize", "bodySize", "requests", "sessions", "headers"], []);
 
     public static readonly MappingShape Admin = new("admin", ["bind"], ["token"]);
 

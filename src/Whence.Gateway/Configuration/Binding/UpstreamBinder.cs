@@ -62,6 +62,7 @@ internal static class UpstreamBinder
         Tlvs = reader.Flags("tlvs", ConfigWords.Tlv).Aggregate(SendTlvs.None, (all, tlv) => all | tlv),
         Transparent = reader.Word("transparent", fallback: false, ConfigWords.Switch),
         Otherwise = reader.Word("otherwise", TransparentOtherwise.Reject, ConfigWords.TransparentOtherwise),
+        UdpHeader = reader.Word("udpHeader", UdpHeaderForm.PerDatagram, ConfigWords.UdpHeader),
     };
 
     private static UpstreamTimeoutsConfig Timeouts(MappingReader reader)

@@ -16,6 +16,7 @@ internal sealed class ListenerCompiler(NetworkCompiler networks, IReadOnlyDictio
         Tls = config.Tls is { } tls ? TlsCompiler.Compile(tls) : null,
         Access = Access(config.Access),
         Tcp = config.Protocol == ListenerProtocol.Tcp ? TcpCompiler.Compile(config, upstreams) : null,
+        Udp = config.Protocol == ListenerProtocol.Udp ? UdpCompiler.Compile(config, upstreams) : null,
         Http = config.Protocol == ListenerProtocol.Http ? _http.Compile(config) : null,
     };
 

@@ -13,6 +13,7 @@ internal static class UpstreamCompiler
         {
             ProxyProtocol = config.Send.ProxyProtocol,
             Tlvs = config.Send.Tlvs,
+            UdpHeader = config.Send.UdpHeader,
             Transparent = config.Send.Transparent,
             HeaderOtherwise = config.Send.Otherwise == TransparentOtherwise.ProxyProtocol,
         },

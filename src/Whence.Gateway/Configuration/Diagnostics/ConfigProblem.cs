@@ -170,6 +170,9 @@ public enum ConfigProblem
     /// <summary>TLVs are to be sent without PROXY protocol v2.</summary>
     TlvsNeedV2,
 
+    /// <summary>The form of headers on udp without anybody who sends one.</summary>
+    UdpHeaderAlone,
+
     /// <summary>Warning: one target is told about clients in two different ways.</summary>
     TargetSentTwice,
 

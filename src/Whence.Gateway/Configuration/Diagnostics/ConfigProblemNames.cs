@@ -62,6 +62,7 @@ internal static class ConfigProblemNames
         [ConfigProblem.VariableNotHere] = "variable-not-here",
         [ConfigProblem.NotForProtocol] = "not-for-protocol",
         [ConfigProblem.TlvsNeedV2] = "tlvs-need-v2",
+        [ConfigProblem.UdpHeaderAlone] = "udp-header-alone",
         [ConfigProblem.TargetSentTwice] = "target-sent-twice",
         [ConfigProblem.TransparentInUse] = "transparent-in-use",
         [ConfigProblem.TransparentLoopback] = "transparent-loopback",

@@ -54,6 +54,9 @@ public enum ListenerProtocol
     /// <summary>Bytes, relayed as they are.</summary>
     Tcp,
 
+    /// <summary>Datagrams, passed on in sessions.</summary>
+    Udp,
+
     /// <summary>Requests.</summary>
     Http,
 }

@@ -1,6 +1,8 @@
+using Whence.Proxy;
+
 namespace Whence.Gateway.Configuration;
 
-/// <summary>How much clients of an http listener may send.</summary>
+/// <summary>How much clients of an http listener may send, and how many sessions a udp listener has.</summary>
 public sealed record ListenerLimitsConfig
 {
     /// <summary>All header fields of a request together, in bytes. Default 32 KiB.</summary>
@@ -20,4 +22,10 @@ public sealed record ListenerLimitsConfig
 
     /// <summary>Requests on one connection of HTTP/1.1, after which it is closed; null = any number. Default any.</summary>
     public int? Requests { get; init; }
+
+    /// <summary>udp: sessions at once; the least recently used gives way. Default 16384.</summary>
+    public int Sessions { get; init; } = UdpModel.DefaultSessions;
+
+    /// <summary>udp: headers of first datagrams that are remembered; beyond them new ones are refused. Default 16384.</summary>
+    public int Headers { get; init; } = UdpModel.DefaultSessions;
 }

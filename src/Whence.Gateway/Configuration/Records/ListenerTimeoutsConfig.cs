@@ -1,6 +1,8 @@
+using Whence.Proxy;
+
 namespace Whence.Gateway.Configuration;
 
-/// <summary>How long things may take on an http listener.</summary>
+/// <summary>How long things may take on an http or udp listener.</summary>
 public sealed record ListenerTimeoutsConfig
 {
     /// <summary>Until the head of a request is complete, at whatever speed it comes. Default 10 s.</summary>
@@ -14,4 +16,11 @@ public sealed record ListenerTimeoutsConfig
 
     /// <summary>Until the head of the target's response begins. Default 60 s; <see cref="Timeout.InfiniteTimeSpan"/> = for ever.</summary>
     public TimeSpan Response { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>udp: without a datagram in either direction a session ends. Default 1 m; <see cref="Timeout.InfiniteTimeSpan"/> =
+    /// never.</summary>
+    public TimeSpan Idle { get; init; } = UdpModel.DefaultIdle;
+
+    /// <summary>udp: how long the header of a first datagram holds after the last datagram of its sender. Default 1 m.</summary>
+    public TimeSpan Header { get; init; } = UdpModel.DefaultIdle;
 }

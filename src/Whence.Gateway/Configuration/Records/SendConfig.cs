@@ -11,6 +11,9 @@ public sealed record SendConfig
     /// <summary>What the header of version 2 carries besides the addresses. Default: nothing.</summary>
     public SendTlvs Tlvs { get; init; }
 
+    /// <summary>On udp: which header datagrams have. Default: PROXY v2 on every one.</summary>
+    public UdpHeaderForm UdpHeader { get; init; }
+
     /// <summary>Whether connections come from the client's own address and port. Default: from the gateway's.</summary>
     public bool Transparent { get; init; }
 

@@ -16,7 +16,7 @@ internal static class AccessLogValidator
 
             (VariablePlaces place, string where) = listener.Protocol == ListenerProtocol.Http
                 ? (VariablePlaces.HttpLog, "the log of an http listener")
-                : (VariablePlaces.TcpLog, "the log of a tcp listener");
+                : (VariablePlaces.TcpLog, "the log of a tcp or udp listener");
             TemplateCheck.Report(context, context.Sources.Of(log, "format"), template, place, where);
         }
     }

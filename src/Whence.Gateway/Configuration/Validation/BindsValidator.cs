@@ -1,11 +1,12 @@
 namespace Whence.Gateway.Configuration.Validation;
 
-/// <summary>No two listeners on one address and port. A wildcard address takes its port on every address of its family.</summary>
+/// <summary>No two listeners on one address and port. A wildcard address takes its port on every address of its family;
+/// TCP and UDP have ports of their own.</summary>
 internal static class BindsValidator
 {
     public static void Validate(ValidationContext context)
     {
-        var taken = new Dictionary<(AddressKind Family, ushort Port), List<(AddressPort Bind, SourceLocation At)>>();
+        var taken = new Dictionary<(bool IsUdp, AddressKind Family, ushort Port), List<(AddressPort Bind, SourceLocation At)>>();
         foreach (ListenerConfig listener in context.Config.Listeners)
         {
             if (context.Sources.WroteEmptyList(listener, "bind"))
@@ -15,20 +16,20 @@ internal static class BindsValidator
 
             for (int i = 0; i < listener.Bind.Count; i++)
             {
-                Take(context, taken, listener.Bind[i], context.Sources.Of(listener, "bind", i));
+                Take(context, taken, listener.Protocol == ListenerProtocol.Udp, listener.Bind[i], context.Sources.Of(listener, "bind", i));
             }
         }
 
         if (context.Config.Admin is { Bind.IsNone: false } admin)
         {
-            Take(context, taken, admin.Bind, context.Sources.Of(admin, "bind"));
+            Take(context, taken, isUdp: false, admin.Bind, context.Sources.Of(admin, "bind"));
         }
     }
 
     private static void Take(
         ValidationContext context,
-        Dictionary<(AddressKind Family, ushort Port), List<(AddressPort Bind, SourceLocation At)>> taken,
-        AddressPort bind, SourceLocation at)
+        Dictionary<(bool IsUdp, AddressKind Family, ushort Port), List<(AddressPort Bind, SourceLocation At)>> taken,
+        bool isUdp, AddressPort bind, SourceLocation at)
     {
         // Port 0 is a free one each time.
         if (bind.Port == 0)
@@ -36,9 +37,9 @@ internal static class BindsValidator
             return;
         }
 
-        if (!taken.TryGetValue((bind.Address.Kind, bind.Port), out List<(AddressPort Bind, SourceLocation At)>? same))
+        if (!taken.TryGetValue((isUdp, bind.Address.Kind, bind.Port), out List<(AddressPort Bind, SourceLocation At)>? same))
         {
-            taken[(bind.Address.Kind, bind.Port)] = same = [];
+            taken[(isUdp, bind.Address.Kind, bind.Port)] = same = [];
         }
 
         foreach ((AddressPort other, SourceLocation first) in same)

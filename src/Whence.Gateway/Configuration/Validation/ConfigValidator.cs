@@ -11,6 +11,7 @@ internal static class ConfigValidator
         TransparentValidator.Validate,
         ListenersValidator.Validate,
         ProtocolValidator.Validate,
+        UdpValidator.Validate,
         BindsValidator.Validate,
         ProxyProtocolValidator.Validate,
         AccessValidator.Validate,

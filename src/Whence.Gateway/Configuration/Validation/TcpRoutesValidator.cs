@@ -12,7 +12,7 @@ internal static class TcpRoutesValidator
         foreach (ListenerConfig listener in context.Config.Listeners)
         {
             // A listener whose protocol could not be read stands as tcp here; nothing can be said about its routes.
-            if (!context.Sources.IsGood(listener, "protocol"))
+            if (!context.Sources.IsGood(listener, "protocol") || listener.Protocol == ListenerProtocol.Udp)
             {
                 continue;
             }

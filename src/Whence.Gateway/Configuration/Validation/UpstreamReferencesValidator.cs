@@ -16,7 +16,7 @@ internal static class UpstreamReferencesValidator
 
             if (!context.Sources.Wrote(listener, "upstream") && !context.Sources.Wrote(listener, "routes"))
             {
-                string advice = listener.Protocol == ListenerProtocol.Http || listener.Tls is not null
+                string advice = listener.Protocol == ListenerProtocol.Udp ? "name the upstream that datagrams go to" : listener.Protocol == ListenerProtocol.Http || listener.Tls is not null
                     ? "name an upstream, or write routes"
                     : "name the upstream that connections go to";
                 context.Report(Problems.MissingKey(context.Sources.Of(listener), "upstream", "a listener", advice));

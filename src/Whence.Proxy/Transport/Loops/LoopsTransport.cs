@@ -31,6 +31,24 @@ public sealed class LoopsTransport(LoopGroup loops, TimeProvider time) : ITransp
     }
 
     /// <inheritdoc/>
+    public ImmutableArray<DatagramSocket> BindDatagrams(AddressPort local)
+    {
+        if (!local.Address.IsIPv4 && !local.Address.IsIPv6)
+        {
+            throw new SocketException((int)SocketError.AddressFamilyNotSupported);
+        }
+
+        try
+        {
+            return [.. loops.BindDatagrams(local).Select(static socket => new LoopDatagrams(socket))];
+        }
+        catch (LinuxException fault)
+        {
+            throw new SocketException((int)LoopFaults.OfErrno(fault.Errno), fault.Message);
+        }
+    }
+
+    /// <inheritdoc/>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the connection over.")]
     public ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, Connection? beside, CancellationToken cancel)
     {

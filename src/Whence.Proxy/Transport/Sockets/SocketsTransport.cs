@@ -30,6 +30,9 @@ public sealed class SocketsTransport(TimeProvider time) : ITransport
         return result.Fault == TransparentFault.None ? result with { Fault = TransparentFaults.OfConnect(result.Error) } : result;
     }
 
+    /// <inheritdoc/>
+    public ImmutableArray<DatagramSocket> BindDatagrams(AddressPort local) => [SocketDatagrams.Bind(local)];
+
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the connection over.")]
     private async ValueTask<ConnectResult> ConnectAsync(AddressPort target, AddressPort source, TimeSpan timeout, CancellationToken cancel)
     {

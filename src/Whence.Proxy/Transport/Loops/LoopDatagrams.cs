@@ -1,0 +1,49 @@
+using System.Net.Sockets;
+using Whence.Linux.Loops;
+
+namespace Whence.Proxy.Transport.Loops;
+
+/// <summary>A socket of UDP on a loop, which is its lane.</summary>
+internal sealed class LoopDatagrams(LoopDatagramSocket socket) : DatagramSocket, ILoopDatagramReceiver
+{
+    private IDatagramReceiver? _receiver;
+
+    public override AddressPort Local { get; } = socket.Local.Unmap();
+
+    public override SocketError Begin(IDatagramReceiver receiver)
+    {
+        _receiver = receiver;
+        return LoopFaults.OfErrno(socket.Begin(this));
+    }
+
+    public override void Run(Action<object?> action, object? state)
+    {
+        if (socket.Loop.IsCurrent)
+        {
+            action(state);
+        }
+        else
+        {
+            socket.Loop.Post(action, state);
+        }
+    }
+
+    public override DatagramSocket? Connect(AddressPort target, AddressPort source, out SocketError error)
+    {
+        LoopDatagramSocket? connected = LoopDatagramSocket.Connect(socket.Loop, target, source, out int errno);
+        error = LoopFaults.OfErrno(errno);
+        return connected is null ? null : new LoopDatagrams(connected);
+    }
+
+    public override void Send(in Datagram datagram, AddressPort to, Address from)
+        => socket.Queue(datagram.Slot, datagram.Start, datagram.Length, to, from);
+
+    public override void Send(ReadOnlySpan<byte> datagram) => socket.Send(datagram);
+
+    public override Task CloseAsync() => socket.CloseAsync();
+
+    public void OnDatagram(in LoopDatagram datagram) => _receiver!.OnDatagram(new Datagram(
+        datagram.Bytes, datagram.Start, datagram.Length, datagram.Slot, datagram.Peer.Unmap(), datagram.Local.Unmap(), datagram.IsCut));
+
+    public void OnFault(int errno, int lost) => _receiver!.OnFault(LoopFaults.OfErrno(errno), lost);
+}
