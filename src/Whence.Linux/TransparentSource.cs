@@ -3,8 +3,8 @@ using Whence.Linux.Interop;
 
 namespace Whence.Linux;
 
-/// <summary>Binding a socket to an address of somebody else, so that the other end sees him (ip(7), IP_TRANSPARENT). For sockets of TCP and of
-/// UDP. What comes back finds the socket only where rules and routes bring it here.</summary>
+/// <summary>Binding a socket to an address of somebody else, so that the other end sees him (ip(7), IP_TRANSPARENT). For sockets of TCP and
+/// of UDP. What comes back finds the socket only where rules and routes bring it here.</summary>
 public static unsafe class TransparentSource
 {
     /// <summary>Binds a socket that is neither bound nor connected, of the family of the address.</summary>
@@ -47,8 +47,8 @@ public static unsafe class TransparentSource
         }
         else
         {
-            // One client may come to several targets from one port. With this only the four of both ends together must be free, which is found
-            // out when it connects.
+            // One client may come to several targets from one port. With this only the four of both ends together must be free, which is
+            // found out when it connects.
             SocketOptions.TrySet(descriptor, SocketOptions.LevelSocket, SocketOptions.ReuseAddress, 1);
         }
 

@@ -34,7 +34,7 @@ internal sealed class DoctorCommand : WhenceCommand
         var needs = TransparentNeeds.Of(ConfigLoading.Load(_terminal, parsed.GetValue(_config)!));
         if (needs.Targets.Count == 0 && !undo)
         {
-            return Answer(parsed, [new Finding("transparent", FindingStatus.Ok, "no upstream has send.transparent, so nothing is needed")], [], isGood: true);
+            return Answer(parsed, [Said("transparent", "no upstream has send.transparent, so nothing is needed")], []);
         }
 
         HostFacts facts = await HostReader.ReadAsync(needs, cancel);
@@ -47,12 +47,14 @@ internal sealed class DoctorCommand : WhenceCommand
 
         if (undo)
         {
-            return Answer(parsed, [new Finding("undo", FindingStatus.Ok, plan.Count == 0 ? "nothing of ours is here" : "nothing of ours is left")], plan, isGood: true);
+            return Answer(parsed, [Said("undo", plan.Count == 0 ? "nothing of ours is here" : "nothing of ours is left")], plan);
         }
 
         findings = plan.Count == 0 ? findings : TransparentDiagnosis.Of(needs, await HostReader.ReadAsync(needs, cancel));
-        return Answer(parsed, findings, plan, findings.All(static finding => finding.IsGood));
+        return Answer(parsed, findings, plan);
     }
+
+    private static Finding Said(string check, string what) => new(check, FindingStatus.Ok, what);
 
     private static async Task DoAsync(SystemCommand command, CancellationToken cancel)
     {
@@ -63,7 +65,7 @@ internal sealed class DoctorCommand : WhenceCommand
         }
     }
 
-    private int Answer(ParseResult parsed, IReadOnlyList<Finding> findings, IReadOnlyList<SystemCommand> done, bool isGood)
+    private int Answer(ParseResult parsed, IReadOnlyList<Finding> findings, IReadOnlyList<SystemCommand> done)
     {
         if (parsed.GetValue(Json))
         {
@@ -75,6 +77,6 @@ internal sealed class DoctorCommand : WhenceCommand
             DoctorSheet.Write(_terminal.Out, findings, done);
         }
 
-        return isGood ? ExitCodes.Ok : ExitCodes.No;
+        return findings.All(static finding => finding.IsGood) ? ExitCodes.Ok : ExitCodes.No;
     }
 }

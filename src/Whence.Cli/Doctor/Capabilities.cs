@@ -19,7 +19,8 @@ internal readonly record struct Capabilities(ulong Bits)
     {
         const string Name = "CapEff:";
         string? line = status.Split('\n').FirstOrDefault(static line => line.StartsWith(Name, StringComparison.Ordinal));
-        bool read = ulong.TryParse(line?[Name.Length..].Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong bits);
+        bool read = ulong.TryParse(
+            line?[Name.Length..].Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong bits);
         capabilities = new Capabilities(bits);
         return read;
     }

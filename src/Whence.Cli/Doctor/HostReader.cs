@@ -28,22 +28,35 @@ internal static class HostReader
         foreach (IpFamily family in Families)
         {
             rules[family] = PolicyRule.Parse(await AskAsync(new SystemCommand("ip", "-j", family.Option, "rule"), cancel));
-            routes[family] = TableRoute.Parse(await AskAsync(new SystemCommand("ip", "-j", family.Option, "route", "show", "table", "all"), cancel));
+            routes[family] = TableRoute.Parse(
+                await AskAsync(new SystemCommand("ip", "-j", family.Option, "route", "show", "table", "all"), cancel));
         }
 
+        string status = await File.ReadAllTextAsync("/proc/self/status", cancel);
         string ruleset = await AskAsync(new SystemCommand("nft", "-j", "list", "ruleset"), cancel);
         var facts = new HostFacts
         {
             Program = Environment.ProcessPath ?? "whence",
-            Capabilities = Capabilities.TryParse(await File.ReadAllTextAsync("/proc/self/status", cancel), out Capabilities own) ? own : default,
+            Capabilities = Capabilities.TryParse(status, out Capabilities own) ? own : default,
             Marks = TransparentMark.Parse(ruleset),
-            HasOwnNftTable = ruleset.Contains($"{{\"table\": {{\"family\": \"inet\", \"name\": \"{OwnPieces.NftTable}\"", StringComparison.Ordinal),
+            HasOwnNftTable = OwnPieces.IsNftTableIn(ruleset),
             Rules = rules,
             Routes = routes,
-            Targets = await Task.WhenAll(needs.Targets.Select(target => WayToAsync(target, cancel))),
+            Targets = await WaysAsync(needs, cancel),
             Settings = new Dictionary<string, string>(),
         };
         return facts with { Settings = await SettingsAsync(SourceChecks.Names(SourceChecks.Devices(facts)), cancel) };
+    }
+
+    private static async Task<IReadOnlyList<TargetWay>> WaysAsync(TransparentNeeds needs, CancellationToken cancel)
+    {
+        var ways = new List<TargetWay>();
+        foreach (Address target in needs.Targets)
+        {
+            ways.Add(await WayToAsync(target, cancel));
+        }
+
+        return ways;
     }
 
     private static async Task<TargetWay> WayToAsync(Address target, CancellationToken cancel)

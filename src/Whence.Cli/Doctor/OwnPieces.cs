@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Whence.Cli.Doctor;
 
 /// <summary>What is ours on a machine: <c>whence doctor</c> adds nothing else, and removes nothing else.</summary>
@@ -33,10 +35,20 @@ internal static class OwnPieces
         => new("ip", family.Option, "rule", "delete", "priority", Table, "fwmark", $"0x{Mark:x}/0x{Mark:x}", "lookup", Table);
 
     /// <summary>In our table everything is for this machine.</summary>
-    public static SystemCommand AddRoute(IpFamily family) => new("ip", family.Option, "route", "add", "local", "default", "dev", "lo", "table", Table);
+    public static SystemCommand AddRoute(IpFamily family)
+        => new("ip", family.Option, "route", "add", "local", "default", "dev", "lo", "table", Table);
 
     public static SystemCommand RemoveRoute(IpFamily family)
         => new("ip", family.Option, "route", "delete", "local", "default", "dev", "lo", "table", Table);
+
+    /// <summary>Whether our table is in what `nft -j list ruleset` prints, whatever is in it.</summary>
+    public static bool IsNftTableIn(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return document.RootElement.GetProperty("nftables").EnumerateArray().Any(static item
+            => item.TryGetProperty("table", out JsonElement table)
+            && table.GetProperty("family").GetString() == "inet" && table.GetProperty("name").GetString() == NftTable);
+    }
 
     public static bool IsOurs(PolicyRule rule)
         => rule is { Priority: Priority, Mark: Mark, Mask: Mark, Table: Table, IsNarrowed: false };

@@ -12,7 +12,10 @@ namespace Whence.Cli.Doctor;
 internal sealed record PolicyRule(int Priority, string? Table, uint Mark, uint Mask, bool IsNarrowed)
 {
     /// <summary>Fields that do not say which packets a rule is for.</summary>
-    private static readonly string[] Others = ["priority", "table", "fwmark", "fwmask", "protocol", "action", "goto", "suppress_prefixlen", "suppress_ifgroup"];
+    private static readonly string[] Others =
+    [
+        "priority", "table", "fwmark", "fwmask", "protocol", "action", "goto", "suppress_prefixlen", "suppress_ifgroup",
+    ];
 
     /// <summary>Reads what `ip -j rule` prints.</summary>
     /// <exception cref="JsonException">It is not that.</exception>
@@ -33,13 +36,17 @@ internal sealed record PolicyRule(int Priority, string? Table, uint Mark, uint M
             rule.TryGetProperty("table", out JsonElement table) ? table.GetString() : null,
             hasMark ? Number(mark) : 0,
             mask,
-            rule.EnumerateObject().Any(static field => !Others.Contains(field.Name) && !(field.Name == "src" && field.Value.ToString() == "all")));
+            rule.EnumerateObject().Any(Narrows));
     }
+
+    private static bool Narrows(JsonProperty field)
+        => !Others.Contains(field.Name) && !(field.Name == "src" && field.Value.ToString() == "all");
 
     private static uint Number(JsonElement text)
     {
         ReadOnlySpan<char> digits = text.GetString();
-        return uint.TryParse(digits.StartsWith("0x") ? digits[2..] : digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint number)
+        digits = digits.StartsWith("0x") ? digits[2..] : digits;
+        return uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint number)
             ? number
             : throw new JsonException("a mark that is no number");
     }

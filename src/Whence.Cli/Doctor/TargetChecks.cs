@@ -14,15 +14,20 @@ internal static class TargetChecks
         if (way.IsHere)
         {
             return new Finding(
-                check, FindingStatus.Conflict, "it is on this machine, whose answers leave it past every rule for what comes in; put it into a network namespace");
+                check, FindingStatus.Conflict,
+                "it is on this machine, whose answers leave it past every rule for what comes in; put it into a network namespace");
         }
 
         string back = $"its way to clients must be this machine{(way.Own is null ? string.Empty : $", {way.Own}")}";
         return new Finding(
             check, FindingStatus.Note,
-            SubnetOf(way, facts) is { } subnet ? $"{back}; it is in the subnet {subnet}, whose clients it answers itself: they cannot be served" : back)
+            SubnetOf(way, facts) is { } subnet
+                ? $"{back}; it is in the subnet {subnet}, whose clients it answers itself: they cannot be served"
+                : back)
         {
-            Commands = way.Own is null ? [] : [new SystemCommand("ip", IpFamily.Of(way.Target).Option, "route", "replace", "default", "via", way.Own)],
+            Commands = way.Own is { } own
+                ? [new SystemCommand("ip", IpFamily.Of(way.Target).Option, "route", "replace", "default", "via", own)]
+                : [],
         };
     }
 

@@ -10,8 +10,8 @@ public sealed unsafe partial class LoopSocket
     /// <summary>Makes a socket that is not connected yet. Any thread may call.</summary>
     /// <param name="loop">Its loop.</param>
     /// <param name="target">Where it shall be connected to.</param>
-    /// <param name="source">The address that it shall come from; the kernel chooses the port when it connects, so that ports are used up per
-    /// target and not altogether (IP_BIND_ADDRESS_NO_PORT). None = the kernel chooses both.</param>
+    /// <param name="source">The address that it shall come from; the kernel chooses the port when it connects, so that ports are used up
+    /// per target and not altogether (IP_BIND_ADDRESS_NO_PORT). None = the kernel chooses both.</param>
     /// <param name="error">Why there is none, as errno.</param>
     public static LoopSocket? Create(EventLoop loop, AddressPort target, AddressPort source, out int error)
         => Create(loop, target, source, isTransparent: false, out error);

@@ -13,8 +13,8 @@ internal static class TransparentFaults
         _ => TransparentFault.None,
     };
 
-    /// <summary>Of connecting. Both ends being given, the only port that cannot be had is one that another connection of the same two ends has,
-    /// or had until a minute ago (TIME-WAIT, RFC 9293 section 3.6.1).</summary>
+    /// <summary>Of connecting. Both ends being given, the only port that cannot be had is one that another connection of the same two ends
+    /// has, or had until a minute ago (TIME-WAIT, RFC 9293 section 3.6.1).</summary>
     public static TransparentFault OfConnect(SocketError error)
         => error is SocketError.AddressNotAvailable or SocketError.AddressAlreadyInUse ? TransparentFault.PortInUse : TransparentFault.None;
 }

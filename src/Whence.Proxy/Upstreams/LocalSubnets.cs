@@ -5,8 +5,8 @@ namespace Whence.Proxy;
 /// <summary>The subnets that this machine is in.</summary>
 internal static class LocalSubnets
 {
-    /// <summary>Whether one of them has both: then they speak to one another directly. It asks the kernel for all devices, so it is for those who
-    /// have waited in vain already.</summary>
+    /// <summary>Whether one of them has both: then they speak to one another directly. It asks the kernel for all devices, so it is for
+    /// those who have waited in vain already.</summary>
     public static bool HasBoth(Address one, Address other)
     {
         try

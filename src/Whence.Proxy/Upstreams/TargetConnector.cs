@@ -15,12 +15,14 @@ internal sealed class TargetConnector(ITransport transport, TimeProvider time)
     /// <summary>Connects; TCP and TLS together have <see cref="UpstreamModel.ConnectTimeout"/>.</summary>
     /// <param name="upstream">How.</param>
     /// <param name="target">Where to.</param>
-    /// <param name="preamble">A PROXY header, which goes before TLS, in clear; not looked at without TLS, where it goes with the payload.</param>
+    /// <param name="preamble">A PROXY header, which goes before TLS, in clear; not looked at without TLS, where it goes with the
+    /// payload.</param>
     /// <param name="client">From whose address, where the upstream wants that.</param>
     /// <param name="beside">The connection that it is for: both live on one loop.</param>
     /// <param name="cancel">Ends it.</param>
     public ValueTask<TargetResult> ConnectAsync(
-        UpstreamModel upstream, AddressPort target, ReadOnlyMemory<byte> preamble, in TransparentClient client, Connection beside, CancellationToken cancel)
+        UpstreamModel upstream, AddressPort target, ReadOnlyMemory<byte> preamble, in TransparentClient client, Connection beside,
+        CancellationToken cancel)
         => upstream.Send.Transparent
             ? ConnectFromClientAsync(upstream, target, preamble, client, beside, cancel)
             : ConnectAsync(upstream, target, preamble, source: default, beside, cancel);
@@ -29,7 +31,8 @@ internal sealed class TargetConnector(ITransport transport, TimeProvider time)
     /// <remarks>Never because of <see cref="TransparentFault.NotPermitted"/>: that is so for every client, and is to be mended, not covered
     /// up.</remarks>
     private async ValueTask<TargetResult> ConnectFromClientAsync(
-        UpstreamModel upstream, AddressPort target, ReadOnlyMemory<byte> preamble, TransparentClient client, Connection beside, CancellationToken cancel)
+        UpstreamModel upstream, AddressPort target, ReadOnlyMemory<byte> preamble, TransparentClient client, Connection beside,
+        CancellationToken cancel)
     {
         SendModel send = upstream.Send;
         bool leavesOutHeader = send.ProxyProtocol == ProxyVersions.None;
@@ -58,7 +61,8 @@ internal sealed class TargetConnector(ITransport transport, TimeProvider time)
     }
 
     private ValueTask<TargetResult> ConnectAsync(
-        UpstreamModel upstream, AddressPort target, ReadOnlyMemory<byte> preamble, AddressPort source, Connection beside, CancellationToken cancel)
+        UpstreamModel upstream, AddressPort target, ReadOnlyMemory<byte> preamble, AddressPort source, Connection beside,
+        CancellationToken cancel)
         => upstream.Tls is { } tls
             ? ConnectAsync(upstream, tls, target, preamble, source, beside, cancel)
             : ConnectAsync(ReachAsync(upstream, target, source, beside, cancel));

@@ -17,5 +17,6 @@ internal readonly record struct TargetResult(Connection? Connection, SocketError
     public bool LeavesOutHeader { get; init; }
 
     /// <summary>Why there is none, for the log.</summary>
-    public string Reason => Transparent != TransparentFault.None ? Transparent.ToName() : Fault == UpstreamTlsFault.None ? Error.ToString() : Fault.ToName();
+    public string Reason => Transparent != TransparentFault.None ? Transparent.ToName()
+        : Fault == UpstreamTlsFault.None ? Error.ToString() : Fault.ToName();
 }

@@ -16,8 +16,8 @@ internal sealed class UpstreamConnector(ITransport transport, TimeProvider? time
     public ValueTask<UpstreamResult> ConnectAsync(UpstreamModel upstream, Connection beside, CancellationToken cancel)
         => ConnectAsync(upstream, default, default, beside, cancel);
 
-    /// <summary>The same for an upstream that may want TLS, before which the PROXY header goes to each target that is tried, or connections from
-    /// the client's own address.</summary>
+    /// <summary>The same for an upstream that may want TLS, before which the PROXY header goes to each target that is tried, or connections
+    /// from the client's own address.</summary>
     public async ValueTask<UpstreamResult> ConnectAsync(
         UpstreamModel upstream, ReadOnlyMemory<byte> preamble, TransparentClient client, Connection beside, CancellationToken cancel)
     {

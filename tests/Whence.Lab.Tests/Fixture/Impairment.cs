@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Whence.Lab.Tests;
 
 /// <summary>A bad line: what comes in at a device is lost now and then, and late.</summary>
-/// <remarks>By netem (tc-netem(8)) where the kernel has it, at the other end of the cable. Elsewhere packets are lost by a rule of nftables, and
-/// nothing is late: whoever uses it says so.</remarks>
+/// <remarks>By netem (tc-netem(8)) where the kernel has it, at the other end of the cable. Elsewhere packets are lost by a rule of
+/// nftables, and nothing is late: whoever uses it says so.</remarks>
 internal sealed class Impairment
 {
     private readonly LabHost _host;

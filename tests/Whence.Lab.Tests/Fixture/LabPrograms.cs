@@ -9,9 +9,14 @@ internal static class LabPrograms
         "net10.0", "whence");
 
     /// <summary>Starts the gateway and waits until everything listens.</summary>
-    public static async Task<LabProcess> StartWhenceAsync(this LabHost host, Lab lab, string yaml)
+    /// <param name="host">Where.</param>
+    /// <param name="lab">For its file.</param>
+    /// <param name="yaml">Its configuration.</param>
+    /// <param name="transport">`loops` or `sockets`; null = the one of these tests.</param>
+    public static async Task<LabProcess> StartWhenceAsync(this LabHost host, Lab lab, string yaml, string? transport = null)
     {
-        LabProcess process = host.Start(WhencePath, "run", "-c", host.WriteWhenceConfig(lab, yaml));
+        string[] choice = transport is null ? [] : [$"WHENCE_TRANSPORT={transport}"];
+        LabProcess process = host.Start("env", [.. choice, WhencePath, "run", "-c", host.WriteWhenceConfig(lab, yaml)]);
         await process.WaitForOutputAsync("Ready: ");
         return process;
     }

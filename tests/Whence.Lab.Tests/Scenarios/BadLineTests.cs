@@ -67,8 +67,8 @@ public sealed class BadLineTests
         Assert.Equal(sum, SHA256.HashData(await File.ReadAllBytesAsync(up)));
     }
 
-    /// <summary>nginx, and in front of its second port, on its own host, a gateway that takes the header: headers with TLVs are too long for this
-    /// nginx.</summary>
+    /// <summary>nginx, and in front of its second port, on its own host, a gateway that takes the header: headers with TLVs are too long
+    /// for this nginx.</summary>
     private static async Task<string> StartTargetsAsync(GatewayLab lab)
     {
         string folder = lab.Lab.PathOf("kept");

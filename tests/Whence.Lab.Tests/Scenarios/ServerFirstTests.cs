@@ -1,6 +1,7 @@
 namespace Whence.Lab.Tests;
 
-/// <summary>A protocol in which the server speaks first, to a client that only listens; and programs that open several connections.</summary>
+/// <summary>A protocol in which the server speaks first, to a client that only listens; and programs that open several
+/// connections.</summary>
 public sealed class ServerFirstTests
 {
     [Theory]

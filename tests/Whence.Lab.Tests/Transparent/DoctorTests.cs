@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Whence.Lab.Tests;
 
-/// <summary>`whence doctor` on the machine of a gateway: what it says is missing is what keeps targets from being reached, and what it adds is
-/// enough.</summary>
+/// <summary>`whence doctor` on the machine of a gateway: what it says is missing is what keeps targets from being reached, and what it adds
+/// is enough.</summary>
 public sealed class DoctorTests
 {
     private const string Both = $"[{GatewayLab.Server6}]:8080\", \"{GatewayLab.Server4}";

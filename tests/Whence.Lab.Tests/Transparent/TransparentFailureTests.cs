@@ -30,8 +30,10 @@ public sealed class TransparentFailureTests
     }
 
     /// <summary>The same two ends cannot meet twice; here a balancer in front says twice that the client comes from one port.</summary>
-    [Fact]
-    public async Task A_port_that_an_earlier_connection_still_has_is_named()
+    [Theory]
+    [InlineData("loops")]
+    [InlineData("sockets")]
+    public async Task A_port_that_an_earlier_connection_still_has_is_named(string transport)
     {
         await using GatewayLab lab = await GatewayLab.CreateAsync();
         await lab.Gateway.RouteTransparentAsync();
@@ -42,7 +44,7 @@ public sealed class TransparentFailureTests
             listeners:
               - { name: tcp, bind: "{{GatewayLab.Gateway4}}:5000", protocol: tcp, receive: { proxyProtocol: { from: { balancer: required } } }, upstream: web,
                   accessLog: { file: "/dev/stderr", format: json } }
-            """);
+            """, transport);
         string ask = $"exec 3<>/dev/tcp/{GatewayLab.Gateway4}/5000; "
             + $"printf 'PROXY TCP4 {GatewayLab.Client4} 192.0.2.1 40000 80\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n' >&3; cat <&3";
         LabProcess first = lab.Client.Start("bash", "-c", ask);
@@ -53,14 +55,16 @@ public sealed class TransparentFailureTests
         Assert.False(first.HasExited);
     }
 
-    [Fact]
-    public async Task A_port_that_somebody_listens_on_at_the_gateway_is_named()
+    [Theory]
+    [InlineData("loops")]
+    [InlineData("sockets")]
+    public async Task A_port_that_somebody_listens_on_at_the_gateway_is_named(string transport)
     {
         await using GatewayLab lab = await GatewayLab.CreateAsync();
         await lab.Gateway.RouteTransparentAsync();
         await StartTargetsAsync(lab);
         await lab.Gateway.StartServerAsync(40000, "iperf3", "--server", "--port", "40000");
-        LabProcess whence = await lab.Gateway.StartWhenceAsync(lab.Lab, Config("transparent: on", 8080));
+        LabProcess whence = await lab.Gateway.StartWhenceAsync(lab.Lab, Config("transparent: on", 8080), transport);
         string url = $"http://{GatewayLab.Gateway4}";
         LabExit tcp = await lab.Client.TryRunAsync("curl", "--silent", "--max-time", "20", "--local-port", "40000", $"{url}:5000/");
         Assert.NotEqual(0, tcp.Code);

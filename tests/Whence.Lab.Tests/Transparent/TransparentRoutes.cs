@@ -1,6 +1,7 @@
 namespace Whence.Lab.Tests;
 
-/// <summary>What brings answers to a client's address to the gateway's sockets, done by hand: the oracle of what `whence doctor` does.</summary>
+/// <summary>What brings answers to a client's address to the gateway's sockets, done by hand: the oracle of what `whence doctor`
+/// does.</summary>
 internal static class TransparentRoutes
 {
     public static async Task RouteTransparentAsync(this LabHost gateway)

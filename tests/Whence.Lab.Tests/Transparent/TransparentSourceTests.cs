@@ -7,16 +7,18 @@ public sealed class TransparentSourceTests
     private const string Seen = "$remote_addr $remote_port", Came = "%{local_ip} %{local_port}";
 
     [Theory]
-    [InlineData(GatewayLab.Gateway4, GatewayLab.Server4, GatewayLab.Client4)]
-    [InlineData($"[{GatewayLab.Gateway6}]", $"[{GatewayLab.Server6}]", GatewayLab.Client6)]
-    public async Task A_target_sees_the_address_and_port_of_the_client(string gateway, string target, string client)
+    [InlineData("loops", GatewayLab.Gateway4, GatewayLab.Server4, GatewayLab.Client4)]
+    [InlineData("loops", $"[{GatewayLab.Gateway6}]", $"[{GatewayLab.Server6}]", GatewayLab.Client6)]
+    [InlineData("sockets", GatewayLab.Gateway4, GatewayLab.Server4, GatewayLab.Client4)]
+    [InlineData("sockets", $"[{GatewayLab.Gateway6}]", $"[{GatewayLab.Server6}]", GatewayLab.Client6)]
+    public async Task A_target_sees_the_address_and_port_of_the_client(string transport, string gateway, string target, string client)
     {
         await using GatewayLab lab = await GatewayLab.CreateAsync();
         await lab.Gateway.RouteTransparentAsync();
         await StartTargetAsync(lab);
-        LabProcess whence = await lab.Gateway.StartWhenceAsync(lab.Lab, Config(gateway, target));
+        LabProcess whence = await lab.Gateway.StartWhenceAsync(lab.Lab, Config(gateway, target), transport);
 
-        foreach (int port in new[] { 5000, 5001 })
+        foreach (int port in new[] { 5000, 5001, 5002 })
         {
             string[] answer = (await lab.Client.CurlAsync($"http://{gateway}:{port}/", "--write-out", Came)).Split('\n');
             Assert.StartsWith($"{client} ", answer[0], StringComparison.Ordinal);
@@ -25,12 +27,18 @@ public sealed class TransparentSourceTests
     }
 
     internal static Task<LabProcess> StartTargetAsync(GatewayLab lab) => lab.Server.StartNginxAsync(
-        lab.Lab, 8080, lab.Lab.NginxHttp($$"""server { listen 8080; listen [::]:8080; location / { return 200 "{{Seen}}\n"; } }"""));
+        lab.Lab, 8080, lab.Lab.NginxHttp($$"""
+            server { listen 8080; listen [::]:8080; location / { return 200 "{{Seen}}\n"; } }
+            server { listen 8082 http2; listen [::]:8082 http2; location / { return 200 "{{Seen}}\n"; } }
+            """));
 
     internal static string Config(string gateway, string target, string send = "transparent: on") => $$"""
-        upstreams: { web: { targets: ["{{target}}:8080"], send: { {{send}} }, timeouts: { connect: 2s } } }
+        upstreams:
+          web: { targets: ["{{target}}:8080"], send: { {{send}} }, timeouts: { connect: 2s } }
+          grpc: { targets: ["{{target.Split('"')[^1]}}:8082"], httpVersion: 2, send: { {{send}} }, timeouts: { connect: 2s } }
         listeners:
           - { name: tcp, bind: "{{gateway}}:5000", protocol: tcp, upstream: web, accessLog: { file: "/dev/stderr", format: json } }
-          - { name: http, bind: "{{gateway}}:5001", protocol: http, routes: [ { upstream: web } ], accessLog: { file: "/dev/stderr", format: json } }
+          - { name: http, bind: "{{gateway}}:5001", protocol: http, routes: [ { upstream: web } ] }
+          - { name: http2, bind: "{{gateway}}:5002", protocol: http, routes: [ { upstream: grpc } ] }
         """;
 }
