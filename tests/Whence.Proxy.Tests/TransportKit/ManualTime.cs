@@ -7,9 +7,20 @@ internal sealed class ManualTime : TimeProvider
     private readonly List<ManualTimer> _timers = [];
     private TimeSpan _now;
 
+    /// <summary>How long each look at the clock takes: whoever looks twice sees two times.</summary>
+    public TimeSpan EachLook { get; set; }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => Now.Ticks;
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+        {
+            long now = _now.Ticks;
+            _now += EachLook;
+            return now;
+        }
+    }
 
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + Now;
 
@@ -39,7 +50,7 @@ internal sealed class ManualTime : TimeProvider
 
         lock (_gate)
         {
-            _now = until;
+            _now = until > _now ? until : _now;
         }
     }
 
@@ -87,6 +98,7 @@ internal sealed class ManualTime : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            ArgumentOutOfRangeException.ThrowIfLessThan(dueTime, Timeout.InfiniteTimeSpan); // as every timer does
             lock (owner._gate)
             {
                 owner._timers.Remove(this);

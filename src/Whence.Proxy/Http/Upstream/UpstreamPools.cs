@@ -114,7 +114,9 @@ internal sealed class UpstreamPools : IIdleConnections, IDisposable
         long oldest = OldestSince;
         if (oldest != long.MaxValue && !_isDisposed && Interlocked.CompareExchange(ref _isArmed, 1, 0) == 0)
         {
+            // Its time may be over since the look above: a timer takes no time that has passed, and what it throws here ends the process.
             TimeSpan left = _time.GetElapsedTime(_time.GetTimestamp(), oldest + _idleTicks);
+            left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
             _timer.Change(left + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan); // timers count in whole milliseconds
         }
     }

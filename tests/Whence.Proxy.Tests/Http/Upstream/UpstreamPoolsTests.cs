@@ -74,6 +74,20 @@ public sealed class UpstreamPoolsTests : IDisposable
         Assert.Equal(0, _budget.OpenToTargets);
     }
 
+    /// <remarks>A busy machine may let milliseconds pass between two lines.</remarks>
+    [Fact]
+    public async Task Who_grows_too_old_while_the_old_ones_are_closed_is_closed_next()
+    {
+        await KeepAsync(One);
+        _time.Advance(TimeSpan.FromMilliseconds(5));
+        await KeepAsync(One);
+        _time.EachLook = TimeSpan.FromMilliseconds(10);
+        _time.Advance(UpstreamPools.IdleTimeout - TimeSpan.FromMilliseconds(5));
+        Assert.Equal(1, _budget.OpenToTargets);
+        _time.Advance(TimeSpan.FromMilliseconds(20));
+        Assert.Equal(0, _budget.OpenToTargets);
+    }
+
     [Fact]
     public async Task Each_is_closed_when_its_own_time_is_over_and_no_empty_pool_stays()
     {
