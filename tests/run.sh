@@ -33,6 +33,12 @@ skipped=$(count notExecuted)
 [ "$skipped" -eq 0 ] || { echo "$skipped tests were skipped: none may be" >&2; status=1; }
 [ "$passed" -gt 0 ] || status=1
 [ "$failed" -eq 0 ] || status=1
+# Last, where a log that was cut off still shows them: which failed, and what each said first.
+for result in "$results"/*.trx; do
+  [ -e "$result" ] || continue
+  tr -d '\r\n' <"$result" | grep -o '<UnitTestResult [^>]*outcome="Failed".*</UnitTestResult>' | sed 's|</UnitTestResult>|&\n|g' | grep 'outcome="Failed"' |
+    sed -E "s|^.*testName=\"([^\"]*)\".*<Message>(.{0,600}).*|FAILED ($(basename "$result" .trx)) \1: \2|; s|</Message>.*||"
+done
 mkdir -p artifacts
 echo "$passed passed, $failed failed" | tee artifacts/test-summary
 exit $status

@@ -117,6 +117,7 @@ public sealed class LoopDatagramSocketTests : IDisposable
         gone.Dispose();
         await Loop.DoAsync(() => socket!.Send("ping"u8));
         await Patience.UntilAsync(() => !receiver.Faults.IsEmpty, "the error of ICMP");
+        await Patience.UntilAsync(() => !receiver.Received.IsEmpty, "what came before"); // the kernel tells the error first
         Assert.Equal(Errno.ConnectionRefused, receiver.Faults.First().Errno);
         Assert.Equal("pong", Assert.Single(receiver.Received).Text);
         await socket!.CloseAsync().Patiently();
