@@ -7,15 +7,18 @@ internal static class ConfigWords
 {
     public static readonly Choices<bool> Switch = new(("on", true), ("off", false));
 
-    public static readonly Choices<BalanceConfig> Balance = new(("round-robin", BalanceConfig.RoundRobin))
+    public static readonly Choices<BalanceConfig> Balance = new(
+        ("round-robin", BalanceConfig.RoundRobin), ("client-hash", BalanceConfig.ClientHash))
     {
-        Later = ["least-connections", "random-two", "client-hash"],
+        Later = ["least-connections", "random-two"],
     };
 
     public static readonly Choices<ListenerProtocol> Protocol = new(
         ("tcp", ListenerProtocol.Tcp),
-        ("http", ListenerProtocol.Http))
-    { Later = ["udp"] };
+        ("http", ListenerProtocol.Http),
+        ("udp", ListenerProtocol.Udp));
+
+    public static readonly Choices<EngineConfig> Engine = new(("user", EngineConfig.User), ("kernel", EngineConfig.Kernel));
 
     public static readonly Choices<ProxyVersions> SendProxyProtocol = new(
         ("off", ProxyVersions.None), ("v1", ProxyVersions.V1), ("v2", ProxyVersions.V2));

@@ -15,12 +15,14 @@ internal static class ListenerBinder
 
         reader.RequireKey("name", "name it; logs and metrics use the name");
         reader.RequireKey("bind", "write the address and port to listen on, such as bind: '0.0.0.0:80'");
-        reader.RequireKey("protocol", "write tcp or http");
+        reader.RequireKey("protocol", "write tcp, http or udp");
         return reader.Locate(new ListenerConfig
         {
             Name = reader.Parsed("name", "a name", NameText.Read) ?? string.Empty,
-            Bind = reader.Values<AddressPort>("bind", "an address with a port, or a list of them", AddressText.Bind) ?? [],
+            Bind = reader.Values<BindConfig>("bind", "an address with a port, or a list of them", AddressText.BindRange) ?? [],
             Protocol = reader.Word("protocol", ListenerProtocol.Tcp, ConfigWords.Protocol),
+            Engine = reader.Word("engine", EngineConfig.User, ConfigWords.Engine),
+            Persist = reader.Word("persist", fallback: false, ConfigWords.Switch),
             Receive = reader.Section("receive", Shapes.Receive, ReceiveBinder.Bind) ?? new ReceiveConfig(),
             Tls = reader.Section("tls", Shapes.ListenerTls, ListenerTlsBinder.Bind),
             Access = reader.Section("access", Shapes.Access, AccessBinder.Bind) ?? new AccessConfig(),
