@@ -13,6 +13,11 @@ command -v openssl >/dev/null || missing+=(openssl)
 # The one program of Debian 12 that reads the SSL TLV of PROXY v2.
 command -v varnishd >/dev/null || missing+=(varnish)
 command -v h2load >/dev/null || missing+=(nghttp2-client)
+# The lab: network namespaces and their rules, and programs that speak TCP and UDP across them.
+command -v ip >/dev/null || missing+=(iproute2)
+command -v nft >/dev/null || missing+=(nftables)
+command -v iperf3 >/dev/null || missing+=(iperf3)
+command -v dnsmasq >/dev/null || missing+=(dnsmasq-base)
 # A real browser, about 100 MB.
 command -v chromium >/dev/null || missing+=(chromium)
 # A C compiler with the headers of libc: tests prove our constants and layouts against them.

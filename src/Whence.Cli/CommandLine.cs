@@ -42,6 +42,7 @@ internal static class CommandLine
             new EncodeCommand(terminal),
             new ExplainCommand(terminal),
             new NetworksCommand(terminal),
+            new DoctorCommand(terminal),
         };
         root.Options.Add(new HelpOption { Action = new ExampleHelp(new HelpAction()) });
         Option<bool> version = new("--version") { Description = "Show the version." };

@@ -91,6 +91,13 @@ public sealed class ArrowTests
         => Assert.Empty(Repository.Files("*.cs").Where(static file => File.ReadLines(file).Count() > 500).Select(static file => Path.GetFileName(file)));
 
     [Fact]
+    public void Every_project_is_in_the_solution()
+    {
+        string solution = File.ReadAllText(Path.Combine(Repository.Root, "Whence.slnx"));
+        Assert.All(Repository.Files("*.csproj"), file => Assert.Contains($"/{Path.GetFileName(file)}\"", solution, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void No_test_is_skipped()
     {
         string mark = "Skip" + " =";

@@ -12,6 +12,7 @@ internal static unsafe partial class SocketOptions
     public const int ReusePort = 15;
 
     public const int LevelIPv4 = 0;
+    public const int Transparent = 19;
     public const int BindAddressNoPort = 24;
 
     public const int LevelTcp = 6;
@@ -20,6 +21,7 @@ internal static unsafe partial class SocketOptions
 
     public const int LevelIPv6 = 41;
     public const int IPv6Only = 26;
+    public const int IPv6Transparent = 75;
 
     /// <summary>struct linger</summary>
     [StructLayout(LayoutKind.Sequential)]

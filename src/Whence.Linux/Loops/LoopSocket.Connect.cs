@@ -13,8 +13,20 @@ public sealed unsafe partial class LoopSocket
     /// <param name="source">The address that it shall come from; the kernel chooses the port when it connects, so that ports are used up per
     /// target and not altogether (IP_BIND_ADDRESS_NO_PORT). None = the kernel chooses both.</param>
     /// <param name="error">Why there is none, as errno.</param>
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It is the caller's.")]
     public static LoopSocket? Create(EventLoop loop, AddressPort target, AddressPort source, out int error)
+        => Create(loop, target, source, isTransparent: false, out error);
+
+    /// <summary>Makes a socket that shall come from an address of somebody else; see <see cref="TransparentSource"/>. Any thread may
+    /// call.</summary>
+    /// <param name="loop">Its loop.</param>
+    /// <param name="target">Where it shall be connected to.</param>
+    /// <param name="source">Whose address, of the family of the target.</param>
+    /// <param name="error">Why there is none, as errno.</param>
+    public static LoopSocket? CreateTransparent(EventLoop loop, AddressPort target, AddressPort source, out int error)
+        => Create(loop, target, source, isTransparent: true, out error);
+
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It is the caller's.")]
+    private static LoopSocket? Create(EventLoop loop, AddressPort target, AddressPort source, bool isTransparent, out int error)
     {
         ArgumentNullException.ThrowIfNull(loop);
         int descriptor = Sockets.Create(
@@ -27,14 +39,13 @@ public sealed unsafe partial class LoopSocket
 
         // Whatever we pass on was one piece for its sender: waiting for more (Nagle) only adds delay at every hop.
         SocketOptions.TrySet(descriptor, SocketOptions.LevelTcp, SocketOptions.NoDelay, 1);
-        if (!source.IsNone && !TryBind(descriptor, source))
+        error = source.IsNone ? 0 : isTransparent ? TransparentSource.Bind(descriptor, source) : Bind(descriptor, source);
+        if (error != 0)
         {
-            error = Marshal.GetLastPInvokeError();
             Descriptors.Close(descriptor);
             return null;
         }
 
-        error = 0;
         return new LoopSocket(loop, descriptor, target);
     }
 
@@ -56,13 +67,13 @@ public sealed unsafe partial class LoopSocket
         return connected;
     }
 
-    private static bool TryBind(int descriptor, AddressPort source)
+    private static int Bind(int descriptor, AddressPort source)
     {
         // The option is one of IPv4 that the kernel honours for IPv6 too.
         SocketOptions.TrySet(descriptor, SocketOptions.LevelIPv4, SocketOptions.BindAddressNoPort, 1);
         byte* name = stackalloc byte[SocketAddress.MaxSize];
         uint length = SocketAddress.Write(source, name);
-        return Sockets.Bind(descriptor, name, length) == 0;
+        return Sockets.Bind(descriptor, name, length) == 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
     private void StartConnecting()

@@ -11,4 +11,17 @@ public sealed record SendModel
 
     /// <summary>Which TLVs go into a v2 header.</summary>
     public SendTlvs Tlvs { get; init; }
+
+    /// <summary>Whether connections come from the client's own address.</summary>
+    public bool Transparent { get; init; }
+
+    /// <summary>Where they cannot: whether they come from ours, with a PROXY header. Otherwise there is none.</summary>
+    public bool HeaderOtherwise { get; init; }
+
+    /// <summary>The header that a connection may open with: the one of all, or the one of those that are not transparent.</summary>
+    internal ProxyVersions HeaderVersion
+        => ProxyProtocol == ProxyVersions.None && Transparent && HeaderOtherwise ? ProxyVersions.V2 : ProxyProtocol;
+
+    /// <summary>Whether a connection tells who the client is, and so is for nobody else.</summary>
+    internal bool TellsClient => Transparent || HeaderVersion != ProxyVersions.None;
 }

@@ -57,7 +57,9 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
             }
 
             // 2. A target.
-            UpstreamResult target = await connector.ConnectAsync(upstream, head.AsMemory(0, headerLength), connection.Transport, connection.Aborted);
+            var client = TransparentClient.Of(upstream.Send, connection.Source.AsResolution(), isPortFree: false);
+            UpstreamResult target = await connector.ConnectAsync(
+                upstream, head.AsMemory(0, headerLength), client, connection.Transport, connection.Aborted);
             connection.Record.Target = target.Target?.Address ?? default;
             if (target.Connection is not { } toTarget)
             {
@@ -66,14 +68,14 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
                     LogUpstreamUnreachable(connection.Record.Listener, upstream.Name, target.Tries, connection.Record.Target, target.Reason ?? "none");
                 }
 
-                End(connection, TerminationReason.UpstreamUnreachable);
+                End(connection, target.Transparent.ToTermination());
                 return;
             }
 
             // 3. Header and what the client has said so far, in one write; then both ways until both sides are done.
             await using (toTarget)
             {
-                headerLength = upstream.Tls is null ? headerLength : 0; // before TLS it has gone already
+                headerLength = upstream.Tls is null && !target.LeavesOutHeader ? headerLength : 0; // before TLS it has gone already
                 payload.CopyTo(head.AsMemory(headerLength));
                 int length = headerLength + payload.Length;
                 int more = length > 0 ? PrefixedConnection.Settled(connection.Transport).ReceiveNow(head.AsSpan(length)) : 0;

@@ -28,6 +28,9 @@ public enum RequestFault
     /// <summary>No target could be connected to: 502.</summary>
     UpstreamUnreachable,
 
+    /// <summary>The target is to see the client's own address, and cannot: 502.</summary>
+    TransparentSource,
+
     /// <summary>The target broke off or answered malformed: 502, or the response is cut off visibly.</summary>
     UpstreamFailed,
 

@@ -6,6 +6,7 @@ public static class RequestFaultNames
     private static readonly string[] Names =
     [
         "none", "no-route", "bad-request", "client-indeterminate", "client-denied", "client-not-allowed", "client-limit", "upstream-unreachable",
+        "transparent-source",
         "upstream-failed", "upstream-timeout", "client-gone", "not-supported", "expectation-failed", "loop", "internal-error",
     ];
 

@@ -7,6 +7,8 @@ public static class TerminationNames
     [
         "completed", "empty", "client-reset", "upstream-reset", "idle-timeout", "upstream-unreachable", "peer-not-listed", "proxy-header-missing",
         "proxy-header-invalid", "proxy-header-timeout", "proxy-header-truncated", "proxy-header-too-large-to-send",
+        "transparent-client-not-verified", "transparent-client-unusable", "transparent-family-mismatch", "transparent-port-in-use",
+        "transparent-not-permitted", "transparent-same-subnet", "transparent-not-supported",
         "tls-hello-invalid", "tls-no-route", "client-denied", "peer-denied",
         "client-not-allowed", "client-limit", "peer-limit", "listener-limit", "handshake-limit", "handshake-share", "handshake-rate", "tls-timeout",
         "tls-truncated", "tls-failed", "client-certificate-missing", "client-certificate-invalid",

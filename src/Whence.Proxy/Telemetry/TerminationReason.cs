@@ -40,6 +40,29 @@ public enum TerminationReason
     /// <summary>The header towards the target would be too large: refused, never cut.</summary>
     ProxyHeaderTooLargeToSend,
 
+    /// <summary>The target is to see the client's own address, and the client is not verified.</summary>
+    TransparentClientNotVerified,
+
+    /// <summary>The target is to see the client's own address, and the client has none that a connection can come from.</summary>
+    TransparentClientUnusable,
+
+    /// <summary>The target is to see the client's own address, which is of another family than the target's.</summary>
+    TransparentFamilyMismatch,
+
+    /// <summary>The target is to see the client's own address and port, and an earlier connection still has them, or somebody listens
+    /// there.</summary>
+    TransparentPortInUse,
+
+    /// <summary>The target is to see the client's own address, and the gateway may not use it: CAP_NET_ADMIN or CAP_NET_RAW is
+    /// missing.</summary>
+    TransparentNotPermitted,
+
+    /// <summary>The target did not answer: it is in one subnet with the client, whom it answers past the gateway.</summary>
+    TransparentSameSubnet,
+
+    /// <summary>The target is to see the client's own address, which this system cannot do.</summary>
+    TransparentNotSupported,
+
     /// <summary>What came was not a ClientHello, or not one that is taken; its own reason says how.</summary>
     TlsHelloInvalid,
 

@@ -17,4 +17,15 @@ public interface ITransport
     /// <param name="beside">The connection on whose behalf it is: both live on one <see cref="Connection.Loop"/>. Null = any.</param>
     /// <param name="cancel">Ends it with <see cref="System.Net.Sockets.SocketError.OperationAborted"/>.</param>
     ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, Connection? beside, CancellationToken cancel);
+
+    /// <summary>The same, coming from an address of somebody else.</summary>
+    /// <param name="target">Where to.</param>
+    /// <param name="source">Whose address, of the family of the target; port 0 = any.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="beside">The connection on whose behalf it is.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <returns>Where it is not for want of the target, <see cref="ConnectResult.Fault"/> says why not.</returns>
+    ValueTask<ConnectResult> ConnectFromAsync(
+        AddressPort target, AddressPort source, TimeSpan timeout, Connection? beside, CancellationToken cancel)
+        => new(new ConnectResult(null, System.Net.Sockets.SocketError.OperationNotSupported, TransparentFault.NotSupported));
 }

@@ -39,13 +39,13 @@ internal static class OutboundHeader
         SendModel send, ConnectionSource source, in Resolution resolution, in HeaderFacts facts, Span<byte> destination, out int written)
     {
         written = 0;
-        if (send.ProxyProtocol == ProxyVersions.None)
+        if (send.HeaderVersion == ProxyVersions.None)
         {
             return true;
         }
 
         bool known = TryGetEndpoints(source, resolution, out ProxyEndpoints ends);
-        if (send.ProxyProtocol == ProxyVersions.V1)
+        if (send.HeaderVersion == ProxyVersions.V1)
         {
             return known
                 ? ProxyHeaderWriter.TryWriteV1(destination, ends, out written)
@@ -63,7 +63,7 @@ internal static class OutboundHeader
     public static int RoomFor(SendModel send, ConnectionSource source)
     {
         const int OwnTlvs = (3 + MaxAuthorityLength) + (3 + MaxProtocolLength) + (3 + MaxUniqueIdLength) + SslTlvs.MaxLength + (3 + sizeof(uint));
-        return send.ProxyProtocol switch
+        return send.HeaderVersion switch
         {
             ProxyVersions.None => 0,
             ProxyVersions.V1 => ProxyHeaderWriter.MaxV1Length,

@@ -16,29 +16,75 @@ internal sealed class TargetConnector(ITransport transport, TimeProvider time)
     /// <param name="upstream">How.</param>
     /// <param name="target">Where to.</param>
     /// <param name="preamble">A PROXY header, which goes before TLS, in clear; not looked at without TLS, where it goes with the payload.</param>
+    /// <param name="client">From whose address, where the upstream wants that.</param>
     /// <param name="beside">The connection that it is for: both live on one loop.</param>
     /// <param name="cancel">Ends it.</param>
     public ValueTask<TargetResult> ConnectAsync(
-        UpstreamModel upstream, AddressPort target, ReadOnlyMemory<byte> preamble, Connection beside, CancellationToken cancel)
+        UpstreamModel upstream, AddressPort target, ReadOnlyMemory<byte> preamble, in TransparentClient client, Connection beside, CancellationToken cancel)
+        => upstream.Send.Transparent
+            ? ConnectFromClientAsync(upstream, target, preamble, client, beside, cancel)
+            : ConnectAsync(upstream, target, preamble, source: default, beside, cancel);
+
+    /// <summary>From the client's own address, else from ours with a header, where that is wanted.</summary>
+    /// <remarks>Never because of <see cref="TransparentFault.NotPermitted"/>: that is so for every client, and is to be mended, not covered
+    /// up.</remarks>
+    private async ValueTask<TargetResult> ConnectFromClientAsync(
+        UpstreamModel upstream, AddressPort target, ReadOnlyMemory<byte> preamble, TransparentClient client, Connection beside, CancellationToken cancel)
+    {
+        SendModel send = upstream.Send;
+        bool leavesOutHeader = send.ProxyProtocol == ProxyVersions.None;
+        ReadOnlyMemory<byte> header = leavesOutHeader ? default : preamble;
+        var result = new TargetResult(null, SocketError.AddressNotAvailable) { Transparent = client.FaultTowards(target) };
+        if (result.Transparent == TransparentFault.None)
+        {
+            result = await ConnectAsync(upstream, target, header, client.Source, beside, cancel);
+        }
+
+        if (result.Transparent == TransparentFault.PortInUse && client.IsPortFree)
+        {
+            result = await ConnectAsync(upstream, target, header, client.Source with { Port = 0 }, beside, cancel);
+        }
+
+        if (result.Transparent == TransparentFault.None && result.Error == SocketError.TimedOut
+            && LocalSubnets.HasBoth(client.Source.Address, target.Address))
+        {
+            result = result with { Transparent = TransparentFault.SameSubnet };
+        }
+
+        bool isLeft = send.HeaderOtherwise && result.Transparent is not (TransparentFault.None or TransparentFault.NotPermitted);
+        return isLeft
+            ? await ConnectAsync(upstream, target, preamble, source: default, beside, cancel)
+            : result with { LeavesOutHeader = leavesOutHeader };
+    }
+
+    private ValueTask<TargetResult> ConnectAsync(
+        UpstreamModel upstream, AddressPort target, ReadOnlyMemory<byte> preamble, AddressPort source, Connection beside, CancellationToken cancel)
         => upstream.Tls is { } tls
-            ? ConnectAsync(upstream, tls, target, preamble, beside, cancel)
-            : ConnectAsync(transport.ConnectAsync(target, upstream.ConnectTimeout, beside, cancel));
+            ? ConnectAsync(upstream, tls, target, preamble, source, beside, cancel)
+            : ConnectAsync(ReachAsync(upstream, target, source, beside, cancel));
+
+    private ValueTask<ConnectResult> ReachAsync(
+        UpstreamModel upstream, AddressPort target, AddressPort source, Connection beside, CancellationToken cancel)
+        => source.IsNone
+            ? transport.ConnectAsync(target, upstream.ConnectTimeout, beside, cancel)
+            : transport.ConnectFromAsync(target, source, upstream.ConnectTimeout, beside, cancel);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<TargetResult> ConnectAsync(ValueTask<ConnectResult> connecting)
     {
         ConnectResult connect = await connecting;
-        return new TargetResult(connect.Connection, connect.Error);
+        return new TargetResult(connect.Connection, connect.Error) { Transparent = connect.Fault };
     }
 
     private async ValueTask<TargetResult> ConnectAsync(
-        UpstreamModel upstream, UpstreamTlsModel tls, AddressPort target, ReadOnlyMemory<byte> preamble, Connection beside, CancellationToken cancel)
+        UpstreamModel upstream, UpstreamTlsModel tls, AddressPort target, ReadOnlyMemory<byte> preamble, AddressPort source, Connection beside,
+        CancellationToken cancel)
     {
         long began = time.GetTimestamp();
-        ConnectResult connect = await transport.ConnectAsync(target, upstream.ConnectTimeout, beside, cancel);
+        ConnectResult connect = await ReachAsync(upstream, target, source, beside, cancel);
         if (connect.Connection is not { } clear)
         {
-            return new TargetResult(null, connect.Error);
+            return new TargetResult(null, connect.Error) { Transparent = connect.Fault };
         }
 
         (TlsConnection? secured, UpstreamTlsFault fault) = await _tls.ConnectAsync(

@@ -10,6 +10,12 @@ namespace Whence.Proxy;
 /// <param name="Fault">Why there is no TLS.</param>
 internal readonly record struct TargetResult(Connection? Connection, SocketError Error, UpstreamTlsFault Fault = UpstreamTlsFault.None)
 {
+    /// <summary>Why it cannot come from the client's own address.</summary>
+    public TransparentFault Transparent { get; init; }
+
+    /// <summary>Whether the PROXY header is left out: the connection itself tells the client.</summary>
+    public bool LeavesOutHeader { get; init; }
+
     /// <summary>Why there is none, for the log.</summary>
-    public string Reason => Fault == UpstreamTlsFault.None ? Error.ToString() : Fault.ToName();
+    public string Reason => Transparent != TransparentFault.None ? Transparent.ToName() : Fault == UpstreamTlsFault.None ? Error.ToString() : Fault.ToName();
 }

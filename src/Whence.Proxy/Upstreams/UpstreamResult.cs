@@ -9,4 +9,11 @@ namespace Whence.Proxy;
 /// <param name="Error">Why the last one tried could not be had.</param>
 /// <param name="Tries">How many targets were tried.</param>
 /// <param name="Reason">The error, or what was wrong with TLS, for the log.</param>
-internal readonly record struct UpstreamResult(Connection? Connection, TargetModel? Target, SocketError Error, int Tries, string? Reason = null);
+internal readonly record struct UpstreamResult(Connection? Connection, TargetModel? Target, SocketError Error, int Tries, string? Reason = null)
+{
+    /// <inheritdoc cref="TargetResult.Transparent"/>
+    public TransparentFault Transparent { get; init; }
+
+    /// <inheritdoc cref="TargetResult.LeavesOutHeader"/>
+    public bool LeavesOutHeader { get; init; }
+}

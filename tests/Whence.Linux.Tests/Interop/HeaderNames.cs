@@ -84,12 +84,14 @@ internal static class HeaderNames
         ("SocketOptions.Linger", "SO_LINGER"),
         ("SocketOptions.ReusePort", "SO_REUSEPORT"),
         ("SocketOptions.LevelIPv4", "IPPROTO_IP"),
+        ("SocketOptions.Transparent", "IP_TRANSPARENT"),
         ("SocketOptions.BindAddressNoPort", "IP_BIND_ADDRESS_NO_PORT"),
         ("SocketOptions.LevelTcp", "IPPROTO_TCP"),
         ("SocketOptions.NoDelay", "TCP_NODELAY"),
         ("SocketOptions.UserTimeout", "TCP_USER_TIMEOUT"),
         ("SocketOptions.LevelIPv6", "IPPROTO_IPV6"),
         ("SocketOptions.IPv6Only", "IPV6_V6ONLY"),
+        ("SocketOptions.IPv6Transparent", "IPV6_TRANSPARENT"),
     ];
 
     /// <summary>Our structs and their fields, in the order of the C struct.</summary>

@@ -23,6 +23,9 @@ internal static class ConfigWords
     public static readonly Choices<ProxyVersions> SendProxyProtocol = new(
         ("off", ProxyVersions.None), ("v1", ProxyVersions.V1), ("v2", ProxyVersions.V2));
 
+    public static readonly Choices<TransparentOtherwise> TransparentOtherwise = new(
+        ("reject", Configuration.TransparentOtherwise.Reject), ("proxyProtocol", Configuration.TransparentOtherwise.ProxyProtocol));
+
     public static readonly Choices<SendTlvs> Tlv = new(
         ("authority", SendTlvs.Authority), ("unique-id", SendTlvs.UniqueId), ("crc32c", SendTlvs.Crc32C), ("received", SendTlvs.Received),
         ("alpn", SendTlvs.Alpn), ("ssl", SendTlvs.Ssl));

@@ -18,7 +18,7 @@ internal static class Shapes
 
     public static readonly MappingShape Target = new("a target", ["address", "weight"], []);
 
-    public static readonly MappingShape Send = new("send", ["proxyProtocol", "tlvs"], ["toa", "transparent"]);
+    public static readonly MappingShape Send = new("send", ["proxyProtocol", "tlvs", "transparent", "otherwise"], ["toa"]);
 
     public static readonly MappingShape UpstreamTimeouts = new("timeouts of an upstream", ["connect", "idle"], []);
 

@@ -60,6 +60,8 @@ internal static class UpstreamBinder
     {
         ProxyProtocol = reader.Word("proxyProtocol", ProxyVersions.None, ConfigWords.SendProxyProtocol),
         Tlvs = reader.Flags("tlvs", ConfigWords.Tlv).Aggregate(SendTlvs.None, (all, tlv) => all | tlv),
+        Transparent = reader.Word("transparent", fallback: false, ConfigWords.Switch),
+        Otherwise = reader.Word("otherwise", TransparentOtherwise.Reject, ConfigWords.TransparentOtherwise),
     };
 
     private static UpstreamTimeoutsConfig Timeouts(MappingReader reader)

@@ -9,7 +9,13 @@ internal static class UpstreamCompiler
     {
         Name = config.Name,
         Targets = [.. config.Targets.Select(static target => new TargetModel(target.Address, target.Weight))],
-        Send = new SendModel { ProxyProtocol = config.Send.ProxyProtocol, Tlvs = config.Send.Tlvs },
+        Send = new SendModel
+        {
+            ProxyProtocol = config.Send.ProxyProtocol,
+            Tlvs = config.Send.Tlvs,
+            Transparent = config.Send.Transparent,
+            HeaderOtherwise = config.Send.Otherwise == TransparentOtherwise.ProxyProtocol,
+        },
         Tls = config.Tls is { } tls ? TlsCompiler.Compile(tls) : null,
         HttpVersion = config.HttpVersion,
         ConnectTimeout = config.Timeouts.Connect,

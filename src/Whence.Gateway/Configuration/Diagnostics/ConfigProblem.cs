@@ -173,6 +173,15 @@ public enum ConfigProblem
     /// <summary>Warning: one target is told about clients in two different ways.</summary>
     TargetSentTwice,
 
+    /// <summary>Warning: targets see the client's own address, which needs more than this file.</summary>
+    TransparentInUse,
+
+    /// <summary>A target that sees the client's own address is on loopback.</summary>
+    TransparentLoopback,
+
+    /// <summary>What is done otherwise is said where there is nothing that could fail.</summary>
+    OtherwiseAlone,
+
     /// <summary>The admin listener is to be reachable from elsewhere.</summary>
     AdminNotLoopback,
 

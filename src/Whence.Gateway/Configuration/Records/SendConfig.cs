@@ -10,4 +10,20 @@ public sealed record SendConfig
 
     /// <summary>What the header of version 2 carries besides the addresses. Default: nothing.</summary>
     public SendTlvs Tlvs { get; init; }
+
+    /// <summary>Whether connections come from the client's own address and port. Default: from the gateway's.</summary>
+    public bool Transparent { get; init; }
+
+    /// <summary>What is done where they cannot. Default: the client is refused.</summary>
+    public TransparentOtherwise Otherwise { get; init; }
+}
+
+/// <summary>What is done where a connection cannot come from the client's own address.</summary>
+public enum TransparentOtherwise
+{
+    /// <summary>There is none.</summary>
+    Reject,
+
+    /// <summary>It comes from the gateway's address and opens with a PROXY header, of version 2 if no other is asked for.</summary>
+    ProxyProtocol,
 }

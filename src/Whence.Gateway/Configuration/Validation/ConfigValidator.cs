@@ -8,6 +8,7 @@ internal static class ConfigValidator
         NetworkReferencesValidator.Validate,
         UpstreamReferencesValidator.Validate,
         UpstreamsValidator.Validate,
+        TransparentValidator.Validate,
         ListenersValidator.Validate,
         ProtocolValidator.Validate,
         BindsValidator.Validate,

@@ -18,12 +18,14 @@ internal sealed class UpstreamClient(ITransport transport, TimeProvider time, Co
     /// <param name="target">Where to.</param>
     /// <param name="upstream">How.</param>
     /// <param name="preamble">What goes before TLS, where there is TLS.</param>
+    /// <param name="source">From whose address, where the upstream wants that.</param>
     /// <param name="beside">The client's connection.</param>
     /// <param name="cancel">Ends it.</param>
     /// <returns>The connection; null and why there is none.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<(UpstreamConnection? Connection, TargetResult Result)> ConnectAsync(
-        AddressPort target, UpstreamModel upstream, ReadOnlyMemory<byte> preamble, Connection beside, CancellationToken cancel)
+        AddressPort target, UpstreamModel upstream, ReadOnlyMemory<byte> preamble, TransparentClient source, Connection beside,
+        CancellationToken cancel)
     {
         if (budget?.TryEnterTarget() == false)
         {
@@ -33,7 +35,7 @@ internal sealed class UpstreamClient(ITransport transport, TimeProvider time, Co
         UpstreamConnection? connection = null;
         try
         {
-            TargetResult result = await _targets.ConnectAsync(upstream, target, preamble, beside, cancel);
+            TargetResult result = await _targets.ConnectAsync(upstream, target, preamble, source, beside, cancel);
             connection = result.Connection is { } made ? new UpstreamConnection(made, target, budget, upstream.Tls) : null;
             return (connection, result);
         }

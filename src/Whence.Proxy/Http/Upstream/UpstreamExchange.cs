@@ -33,6 +33,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     private bool _isStreamed;
     private bool _isReleased;
     private bool _isTunnel;
+    private bool _leavesOutHeader;
 
     /// <summary>Why it was broken off.</summary>
     public ExchangeCause Cause => _guard.Cause;
@@ -65,7 +66,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
         _request = request;
         Reason = ResponseReason.None;
         _guard.Begin(request.Body, limits, request.Upstream.IdleTimeout);
-        _isStreamed = false;
+        _isStreamed = _leavesOutHeader = false;
         return _question.Write(request, Closes, out detail);
     }
 
@@ -241,7 +242,8 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     private async ValueTask<AskResult> ConnectAsync(AddressPort target, Connection beside)
     {
         (UpstreamConnection? made, TargetResult result) = await client.ConnectAsync(
-            target, _request.Upstream, _question.Preamble, beside, owner.ConnectionClosed);
+            target, _request.Upstream, _question.Preamble, _request.Client, beside, owner.ConnectionClosed);
+        _leavesOutHeader = result.LeavesOutHeader;
         if (made is not null)
         {
             return await Send(made, isKept: false);
@@ -276,7 +278,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
             return new ValueTask<AskResult>(AskResult.Failed);
         }
 
-        ValueTask<TransferResult> sending = connection.SendAsync(connection.Tls is null ? _question.Bytes : _question.BytesInTls);
+        ValueTask<TransferResult> sending = connection.SendAsync(connection.Tls is null && !_leavesOutHeader ? _question.Bytes : _question.BytesInTls);
         return sending.IsCompletedSuccessfully ? new ValueTask<AskResult>(Sent(sending.Result)) : SentAsync(sending);
     }
 

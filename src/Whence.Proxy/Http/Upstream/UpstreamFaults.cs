@@ -25,9 +25,10 @@ internal sealed partial class UpstreamFaults(ILogger<UpstreamFaults> log)
     /// <summary>A target that could not be connected to.</summary>
     public RequestFault Unreachable(RequestContext context, in TargetResult result)
     {
-        context.Record.FaultDetail = result.Fault == UpstreamTlsFault.None ? null : result.Fault.ToName();
+        bool isTransparent = result.Transparent != TransparentFault.None;
+        context.Record.FaultDetail = isTransparent || result.Fault != UpstreamTlsFault.None ? result.Reason : null;
         LogUpstreamUnreachable(context.Record.Connection.Listener, context.Record.Upstream, context.Record.Target, result.Reason);
-        return RequestFault.UpstreamUnreachable;
+        return isTransparent ? RequestFault.TransparentSource : RequestFault.UpstreamUnreachable;
     }
 
     /// <summary>An exchange that was broken off, or an answer that was not good.</summary>

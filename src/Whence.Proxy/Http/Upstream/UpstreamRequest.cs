@@ -34,7 +34,10 @@ internal readonly record struct UpstreamRequest
     public ClientTls? Tls { get; init; }
 
     /// <summary>Whether the connection itself tells the target who the client is: then it is for this request alone.</summary>
-    public bool TellsClient => Upstream.Send.ProxyProtocol != ProxyVersions.None;
+    public bool TellsClient => Upstream.Send.TellsClient;
+
+    /// <summary>The client as the source of the connection, where that is wanted.</summary>
+    public TransparentClient Client => TransparentClient.Of(Upstream.Send, Resolution, isPortFree: true);
 
     /// <summary>Whether it may be sent a second time when it is not known what became of the first (RFC 9110 section 9.2.2).</summary>
     public bool IsIdempotent => Method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE";

@@ -32,19 +32,42 @@ public sealed class LoopsTransport(LoopGroup loops, TimeProvider time) : ITransp
 
     /// <inheritdoc/>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the connection over.")]
-    public async ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, Connection? beside, CancellationToken cancel)
+    public ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, Connection? beside, CancellationToken cancel)
+    {
+        if (cancel.IsCancellationRequested)
+        {
+            return new(new ConnectResult(null, SocketError.OperationAborted));
+        }
+
+        return LoopSocket.Create(LoopFor(beside), target, source: default, out int error) is { } socket
+            ? FinishAsync(socket, timeout, cancel)
+            : new(new ConnectResult(null, LoopFaults.OfErrno(error)));
+    }
+
+    /// <inheritdoc/>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the connection over.")]
+    public async ValueTask<ConnectResult> ConnectFromAsync(
+        AddressPort target, AddressPort source, TimeSpan timeout, Connection? beside, CancellationToken cancel)
     {
         if (cancel.IsCancellationRequested)
         {
             return new ConnectResult(null, SocketError.OperationAborted);
         }
 
-        EventLoop loop = beside?.Loop as EventLoop ?? loops.Any();
-        if (LoopSocket.Create(loop, target, source: default, out int error) is not { } socket)
+        if (LoopSocket.CreateTransparent(LoopFor(beside), target, source, out int error) is not { } socket)
         {
-            return new ConnectResult(null, LoopFaults.OfErrno(error));
+            return new ConnectResult(null, LoopFaults.OfErrno(error), TransparentFaults.OfBind(LoopFaults.OfErrno(error)));
         }
 
+        ConnectResult result = await FinishAsync(socket, timeout, cancel);
+        return result with { Fault = TransparentFaults.OfConnect(result.Error) };
+    }
+
+    private EventLoop LoopFor(Connection? beside) => beside?.Loop as EventLoop ?? loops.Any();
+
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the connection over.")]
+    private async ValueTask<ConnectResult> FinishAsync(LoopSocket socket, TimeSpan timeout, CancellationToken cancel)
+    {
         LoopResult result = await ConnectAsync(socket, timeout, cancel);
         if (!result.Failed)
         {

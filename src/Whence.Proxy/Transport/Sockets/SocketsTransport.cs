@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
+using Whence.Linux;
 
 namespace Whence.Proxy.Transport.Sockets;
 
@@ -13,8 +14,24 @@ public sealed class SocketsTransport(TimeProvider time) : ITransport
     public ImmutableArray<Listener> Listen(AddressPort local) => [new SocketListener(local)];
 
     /// <inheritdoc/>
+    public ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, Connection? beside, CancellationToken cancel)
+        => ConnectAsync(target, source: default, timeout, cancel);
+
+    /// <inheritdoc/>
+    public async ValueTask<ConnectResult> ConnectFromAsync(
+        AddressPort target, AddressPort source, TimeSpan timeout, Connection? beside, CancellationToken cancel)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return new ConnectResult(null, SocketError.OperationNotSupported, TransparentFault.NotSupported);
+        }
+
+        ConnectResult result = await ConnectAsync(target, source, timeout, cancel);
+        return result.Fault == TransparentFault.None ? result with { Fault = TransparentFaults.OfConnect(result.Error) } : result;
+    }
+
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the connection over.")]
-    public async ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, Connection? beside, CancellationToken cancel)
+    private async ValueTask<ConnectResult> ConnectAsync(AddressPort target, AddressPort source, TimeSpan timeout, CancellationToken cancel)
     {
         if (target.ToEndPoint() is not { } endPoint)
         {
@@ -28,6 +45,13 @@ public sealed class SocketsTransport(TimeProvider time) : ITransport
         {
             // The constructor that is told the family: a dual-mode socket would hide IPv4 targets from cgroup programs on connect4.
             socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            if (!source.IsNone && TransparentSource.Bind(socket.SafeHandle, source) is var errno and not 0)
+            {
+                socket.Dispose();
+                SocketError error = Loops.LoopFaults.OfErrno(errno);
+                return new ConnectResult(null, error, TransparentFaults.OfBind(error));
+            }
+
             await socket.ConnectAsync(endPoint, either.Token);
             return new ConnectResult(SocketConnection.Own(socket));
         }

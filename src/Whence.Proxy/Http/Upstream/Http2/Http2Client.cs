@@ -73,7 +73,7 @@ internal sealed class Http2Client(TargetConnector connector, ConnectionBudget? b
         Stream? stream = null;
         try
         {
-            TargetResult result = await connector.ConnectAsync(call!.Upstream, call.Target, call.Preamble, call.Beside, cancel);
+            TargetResult result = await connector.ConnectAsync(call!.Upstream, call.Target, call.Preamble, call.Client, call.Beside, cancel);
             stream = result.Connection switch
             {
                 null => throw new TargetConnectException(result),
@@ -81,7 +81,7 @@ internal sealed class Http2Client(TargetConnector connector, ConnectionBudget? b
                 { } clear => new TargetStream(clear, Closed),
             };
             ThrowIfBroken(call);
-            if (!call.Preamble.IsEmpty && stream is TargetStream)
+            if (!call.Preamble.IsEmpty && !result.LeavesOutHeader && stream is TargetStream)
             {
                 await stream.WriteAsync(call.Preamble, cancel); // before TLS it has gone already
             }
@@ -106,7 +106,7 @@ internal sealed class Http2Client(TargetConnector connector, ConnectionBudget? b
     /// <summary>A connection that tells a client is for the one try that it was made for.</summary>
     private static void ThrowIfBroken(Http2Call call)
     {
-        if (!call.Preamble.IsEmpty && call.Cause != ExchangeCause.None)
+        if (call.Upstream.Send.TellsClient && call.Cause != ExchangeCause.None)
         {
             throw new OperationCanceledException("Nobody waits for the connection any more.");
         }

@@ -44,7 +44,7 @@ internal sealed class Http2Sender(Http2Client client, UpstreamStates upstreams, 
         while (tries.MayGoOn(asked) && walk.Next() is { } target)
         {
             context.Record.Target = target.Address;
-            using var call = new Http2Call(context, request.Upstream, target.Address, preamble, time);
+            using var call = new Http2Call(context, request.Upstream, target.Address, preamble, time) { Client = request.Client };
             (asked, fault) = await AskAsync(context, request, call);
         }
 

@@ -1,0 +1,26 @@
+namespace Whence.Cli.Doctor;
+
+/// <summary>What was found on a machine; what it means is said elsewhere.</summary>
+internal sealed record HostFacts
+{
+    /// <summary>The file of this program.</summary>
+    public required string Program { get; init; }
+
+    public required Capabilities Capabilities { get; init; }
+
+    public required IReadOnlyList<TransparentMark> Marks { get; init; }
+
+    /// <summary>Whether there is a table of nftables of our name, whatever is in it.</summary>
+    public required bool HasOwnNftTable { get; init; }
+
+    public required IReadOnlyDictionary<IpFamily, IReadOnlyList<PolicyRule>> Rules { get; init; }
+
+    public required IReadOnlyDictionary<IpFamily, IReadOnlyList<TableRoute>> Routes { get; init; }
+
+    public required IReadOnlyList<TargetWay> Targets { get; init; }
+
+    /// <summary>Values below /proc/sys/net, by name, of those that were asked for and are there.</summary>
+    public required IReadOnlyDictionary<string, string> Settings { get; init; }
+
+    public string? Setting(string name) => Settings.GetValueOrDefault(name);
+}

@@ -1,0 +1,43 @@
+namespace Whence.Cli.Doctor;
+
+/// <summary>What is ours on a machine: <c>whence doctor</c> adds nothing else, and removes nothing else.</summary>
+internal static class OwnPieces
+{
+    /// <summary>A table of nftables for this alone, so that it goes as a whole.</summary>
+    public const string NftTable = "whence_transparent";
+
+    /// <summary>One bit, so that the marks of others stay: not those of kube-proxy (0x4000, 0x8000), Cilium (0x0f00) and Tailscale
+    /// (0xff0000).</summary>
+    public const uint Mark = 0x2000;
+
+    /// <summary>The number of the routing table: one that nobody has by default.</summary>
+    public const string Table = "7748";
+
+    /// <summary>Behind the table of local addresses (0), before the main one (32766) and what VPNs put right before that.</summary>
+    public const int Priority = 7748;
+
+    /// <summary>Packets to the client's address for which a socket of ours is waiting: marked.</summary>
+    public static SystemCommand AddMark { get; } = new(
+        "nft",
+        $"add table inet {NftTable}; delete table inet {NftTable}; add table inet {NftTable}; "
+        + $"add chain inet {NftTable} divert {{ type filter hook prerouting priority mangle; }}; "
+        + $"add rule inet {NftTable} divert meta l4proto {{ tcp, udp }} socket transparent 1 meta mark set meta mark | 0x{Mark:x}");
+
+    public static SystemCommand RemoveMark { get; } = new("nft", $"delete table inet {NftTable}");
+
+    /// <summary>What is marked is looked up in our table.</summary>
+    public static SystemCommand AddRule(IpFamily family)
+        => new("ip", family.Option, "rule", "add", "priority", Table, "fwmark", $"0x{Mark:x}/0x{Mark:x}", "lookup", Table);
+
+    public static SystemCommand RemoveRule(IpFamily family)
+        => new("ip", family.Option, "rule", "delete", "priority", Table, "fwmark", $"0x{Mark:x}/0x{Mark:x}", "lookup", Table);
+
+    /// <summary>In our table everything is for this machine.</summary>
+    public static SystemCommand AddRoute(IpFamily family) => new("ip", family.Option, "route", "add", "local", "default", "dev", "lo", "table", Table);
+
+    public static SystemCommand RemoveRoute(IpFamily family)
+        => new("ip", family.Option, "route", "delete", "local", "default", "dev", "lo", "table", Table);
+
+    public static bool IsOurs(PolicyRule rule)
+        => rule is { Priority: Priority, Mark: Mark, Mask: Mark, Table: Table, IsNarrowed: false };
+}

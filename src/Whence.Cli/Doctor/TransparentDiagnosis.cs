@@ -1,0 +1,84 @@
+namespace Whence.Cli.Doctor;
+
+/// <summary>What is there, what is missing and what is in the way of answers to clients' own addresses. Pure.</summary>
+internal static class TransparentDiagnosis
+{
+    /// <summary>The way of a packet: its socket is found (mark), the rule finds the table, the table keeps it here.</summary>
+    public static IReadOnlyList<Finding> Of(TransparentNeeds needs, HostFacts facts) =>
+    [
+        Capability(facts),
+        .. needs.Families.SelectMany(family => Way(family, facts)),
+        .. needs.Families.Where(static family => family == IpFamily.V4).SelectMany(_ => SourceChecks.Of(facts)),
+        .. facts.Targets.Select(target => TargetChecks.Of(target, facts)),
+    ];
+
+    private static Finding Capability(HostFacts facts)
+    {
+        if (!facts.Capabilities.MayUseForeignAddresses)
+        {
+            return new Finding(
+                "capability", FindingStatus.Missing, "neither CAP_NET_RAW nor CAP_NET_ADMIN: started like this, the gateway may not use clients' addresses")
+            {
+                Commands = [new SystemCommand("setcap", "cap_net_raw,cap_net_bind_service+ep", facts.Program)],
+            };
+        }
+
+        return facts.Capabilities.MayUseLowPorts
+            ? new Finding("capability", FindingStatus.Ok, "addresses of clients may be used")
+            : new Finding("capability", FindingStatus.Note, "without CAP_NET_BIND_SERVICE clients that come from a port below 1024 are refused");
+    }
+
+    /// <summary>Somebody else's pieces serve as well as ours, if all of them are there.</summary>
+    private static IEnumerable<Finding> Way(IpFamily family, HostFacts facts)
+    {
+        foreach (TransparentMark mark in facts.Marks.Where(mark => mark.IsFor(family)).OrderByDescending(static mark => mark.IsOurs))
+        {
+            PolicyRule? rule = facts.Rules[family].FirstOrDefault(rule => rule.Table is not "local" && rule.Takes(mark.Mark) && rule.Mask != 0);
+            if (rule is not null && KeepsHere(facts, family, rule.Table))
+            {
+                return [.. Whole(family, mark, rule), .. InTheWay(family, facts, mark.Mark, rule.Priority)];
+            }
+        }
+
+        return [.. Own(family, facts), .. InTheWay(family, facts, OwnPieces.Mark, OwnPieces.Priority)];
+    }
+
+    private static bool KeepsHere(HostFacts facts, IpFamily family, string? table)
+        => facts.Routes[family].Any(route => route.Table == table && route.IsLocalDefault);
+
+    private static IEnumerable<Finding> Whole(IpFamily family, TransparentMark mark, PolicyRule rule) =>
+    [
+        new($"mark {family.Name}", FindingStatus.Ok, $"table {mark.Family} {mark.Table} of nftables marks answers with 0x{mark.Mark:x}"),
+        new($"rule {family.Name}", FindingStatus.Ok, $"rule {rule.Priority} looks them up in table {rule.Table}"),
+        new($"route {family.Name}", FindingStatus.Ok, $"table {rule.Table} keeps them on this machine"),
+    ];
+
+    private static IEnumerable<Finding> Own(IpFamily family, HostFacts facts)
+    {
+        yield return Piece($"mark {family.Name}", facts.Marks.Any(static mark => mark.IsOurs), "answers to clients' addresses are not marked", OwnPieces.AddMark);
+        yield return Piece(
+            $"rule {family.Name}", facts.Rules[family].Any(OwnPieces.IsOurs), "no rule looks marked packets up in a table of their own", OwnPieces.AddRule(family));
+        yield return Piece(
+            $"route {family.Name}", KeepsHere(facts, family, OwnPieces.Table), "no table keeps them on this machine", OwnPieces.AddRoute(family));
+    }
+
+    private static Finding Piece(string check, bool isThere, string missing, SystemCommand add) => isThere
+        ? new Finding(check, FindingStatus.Ok, "there")
+        : new Finding(check, FindingStatus.Missing, missing) { Commands = [add], IsOurs = true };
+
+    private static IEnumerable<Finding> InTheWay(IpFamily family, HostFacts facts, uint mark, int priority)
+    {
+        foreach (PolicyRule rule in facts.Rules[family].Where(rule => rule.Priority < priority && rule.Table != "local" && rule.Takes(mark)))
+        {
+            yield return new Finding(
+                $"conflict {family.Name}", FindingStatus.Conflict,
+                $"rule {rule.Priority} takes packets with the mark 0x{mark:x} before rule {priority} can{(rule.Table is null ? string.Empty : $", to table {rule.Table}")}");
+        }
+
+        foreach (TableRoute route in facts.Routes[family].Where(static route => route.Table == OwnPieces.Table && !route.IsLocalDefault))
+        {
+            yield return new Finding(
+                $"conflict {family.Name}", FindingStatus.Conflict, $"table {OwnPieces.Table} has a route of somebody else's, to {route.Destination}");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace Whence.Cli.Doctor;
+
+/// <summary>What removes our pieces, and nobody else's. Pure.</summary>
+internal static class UndoPlan
+{
+    /// <summary>For what is there alone: a second time there is nothing to do.</summary>
+    public static IReadOnlyList<SystemCommand> Of(HostFacts facts) =>
+    [
+        .. facts.HasOwnNftTable ? [OwnPieces.RemoveMark] : Array.Empty<SystemCommand>(),
+        .. facts.Rules.SelectMany(static rules => rules.Value.Where(OwnPieces.IsOurs).Select(_ => OwnPieces.RemoveRule(rules.Key))),
+        .. facts.Routes
+            .Where(static routes => routes.Value.Any(static route => route.Table == OwnPieces.Table && route.IsLocalDefault))
+            .Select(static routes => OwnPieces.RemoveRoute(routes.Key)),
+    ];
+}

@@ -1,0 +1,30 @@
+namespace Whence.Proxy;
+
+/// <summary>Why a connection to a target cannot come from the client's own address. The same names stand in logs (<see
+/// cref="TransparentFaultNames"/>).</summary>
+public enum TransparentFault
+{
+    /// <summary>It can, or need not.</summary>
+    None,
+
+    /// <summary>The client is not verified: nobody's address is used on somebody's mere word.</summary>
+    ClientNotVerified,
+
+    /// <summary>The client has no address that a connection can come from: none at all, loopback, link-local.</summary>
+    ClientUnusable,
+
+    /// <summary>Client and target are of different families.</summary>
+    FamilyMismatch,
+
+    /// <summary>The client's port is taken: somebody listens on it here, or an earlier connection of the same two ends has not gone.</summary>
+    PortInUse,
+
+    /// <summary>The gateway may not use addresses of others: it needs CAP_NET_ADMIN or CAP_NET_RAW.</summary>
+    NotPermitted,
+
+    /// <summary>Client and target are in one subnet of ours: the target answers the client itself, past the gateway.</summary>
+    SameSubnet,
+
+    /// <summary>The system cannot do it.</summary>
+    NotSupported,
+}

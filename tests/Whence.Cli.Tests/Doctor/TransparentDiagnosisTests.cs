@@ -1,0 +1,162 @@
+using Whence.Cli.Doctor;
+
+namespace Whence.Cli.Tests.Doctor;
+
+/// <summary>From what is there to what is missing, and to the commands that add and remove it.</summary>
+public sealed class TransparentDiagnosisTests
+{
+    private const ulong NetRaw = 1 << 13, NetBindService = 1 << 10;
+
+    private static readonly PolicyRule Local = new(0, "local", 0, 0, IsNarrowed: false);
+    private static readonly PolicyRule Main = new(32766, "main", 0, 0, IsNarrowed: false);
+    private static readonly PolicyRule Own = new(OwnPieces.Priority, OwnPieces.Table, OwnPieces.Mark, OwnPieces.Mark, IsNarrowed: false);
+    private static readonly TableRoute OwnRoute = new(OwnPieces.Table, "local", "default", "lo", IsOnLink: true);
+    private static readonly TransparentMark OwnMark = new("inet", OwnPieces.NftTable, OwnPieces.Mark);
+    private static readonly Address Target = Address.FromIPv4(0x0A020002);
+
+    [Fact]
+    public void Every_piece_that_is_missing_has_its_command()
+    {
+        IReadOnlyList<Finding> findings = Diagnose(Facts());
+        Assert.Equal(["mark IPv4", "rule IPv4", "route IPv4"], Named(findings, FindingStatus.Missing));
+        Assert.Equal(
+            [
+                "nft 'add table inet whence_transparent; delete table inet whence_transparent; add table inet whence_transparent; "
+                    + "add chain inet whence_transparent divert { type filter hook prerouting priority mangle; }; "
+                    + "add rule inet whence_transparent divert meta l4proto { tcp, udp } socket transparent 1 meta mark set meta mark | 0x2000'",
+                "ip -4 rule add priority 7748 fwmark 0x2000/0x2000 lookup 7748",
+                "ip -4 route add local default dev lo table 7748",
+            ],
+            FixPlan.Of(findings).Select(static command => command.ToString()));
+    }
+
+    [Fact]
+    public void One_rule_of_nftables_is_added_for_both_families()
+    {
+        TransparentNeeds needs = new([Target, Address.FromIPv6((UInt128)0xFD02 << 112)]);
+        Assert.Equal(["nft", "ip", "ip", "ip", "ip"], FixPlan.Of(TransparentDiagnosis.Of(needs, Facts())).Select(static command => command.Program));
+    }
+
+    [Theory]
+    [InlineData(true, true, true, "")]
+    [InlineData(false, true, true, "mark IPv4")]
+    [InlineData(true, false, true, "rule IPv4")]
+    [InlineData(true, true, false, "route IPv4")]
+    public void Only_what_is_missing_is_added(bool mark, bool rule, bool route, string missing)
+    {
+        HostFacts facts = Facts(mark ? [OwnMark] : [], rule ? [Local, Own, Main] : [Local, Main], route ? [OwnRoute] : []);
+        Assert.Equal(missing, string.Join(' ', Named(Diagnose(facts), FindingStatus.Missing)));
+        Assert.Equal(missing.Length == 0 ? 0 : 1, FixPlan.Of(Diagnose(facts)).Count);
+        Assert.Equal(new[] { mark, rule, route }.Count(static there => there), UndoPlan.Of(facts).Count);
+    }
+
+    [Fact]
+    public void Pieces_of_somebody_else_serve_if_they_fit_together()
+    {
+        TransparentMark theirs = new("ip", "byhand", 7);
+        PolicyRule rule = new(100, "77", 7, uint.MaxValue, IsNarrowed: false);
+        TableRoute route = OwnRoute with { Table = "77" };
+        Assert.Empty(Named(Diagnose(Facts([theirs], [Local, rule, Main], [route])), FindingStatus.Missing));
+        Assert.Equal(3, Named(Diagnose(Facts([theirs with { Family = "ip6" }], [Local, rule, Main], [route])), FindingStatus.Missing).Length);
+        Assert.Equal(3, Named(Diagnose(Facts([theirs], [Local, rule with { Mark = 8 }, Main], [route])), FindingStatus.Missing).Length);
+        Assert.Equal(3, Named(Diagnose(Facts([theirs], [Local, rule, Main], [route with { Kind = "unicast" }])), FindingStatus.Missing).Length);
+        Assert.Empty(UndoPlan.Of(Facts([theirs], [Local, rule, Main], [route])));
+    }
+
+    [Theory]
+    [InlineData(100, "main", 0u, 0u, false, true)]
+    [InlineData(100, "main", 0x2000u, 0x6000u, false, true)]
+    [InlineData(100, null, 0u, 0u, false, true)]
+    [InlineData(100, "main", 0u, 0u, true, false)]
+    [InlineData(100, "main", 0x4000u, 0x4000u, false, false)]
+    [InlineData(8000, "main", 0u, 0u, false, false)]
+    public void A_rule_that_takes_the_packets_before_is_in_the_way(int priority, string? table, uint mark, uint mask, bool isNarrowed, bool isInTheWay)
+    {
+        HostFacts facts = Facts([OwnMark], [Local, new PolicyRule(priority, table, mark, mask, isNarrowed), Own, Main], [OwnRoute]);
+        Assert.Equal(isInTheWay ? ["conflict IPv4"] : [], Named(Diagnose(facts), FindingStatus.Conflict));
+    }
+
+    [Fact]
+    public void A_route_of_somebody_else_in_our_table_is_in_the_way_and_stays()
+    {
+        TableRoute theirs = new(OwnPieces.Table, "unicast", "10.0.0.0/8", "eth0", IsOnLink: true);
+        HostFacts facts = Facts([OwnMark], [Local, Own, Main], [OwnRoute, theirs]);
+        Assert.Equal(["conflict IPv4"], Named(Diagnose(facts), FindingStatus.Conflict));
+        Assert.Contains("ip -4 route delete local default dev lo table 7748", UndoPlan.Of(facts).Select(static command => command.ToString()));
+    }
+
+    [Theory]
+    [InlineData("1", "0", "0", "0", false)]
+    [InlineData("2", "0", "1", "0", false)]
+    [InlineData("0", "1", "0", "0", true)]
+    [InlineData("1", "0", "0", "1", true)]
+    public void A_way_back_that_is_looked_up_with_the_mark_is_in_the_way(string filterAll, string markAll, string filterDevice, string markDevice, bool isInTheWay)
+    {
+        HostFacts facts = Facts([OwnMark], [Local, Own, Main], [OwnRoute]) with
+        {
+            Settings = new Dictionary<string, string>
+            {
+                ["ipv4/conf/all/rp_filter"] = filterAll,
+                ["ipv4/conf/all/src_valid_mark"] = markAll,
+                ["ipv4/conf/inside/rp_filter"] = filterDevice,
+                ["ipv4/conf/inside/src_valid_mark"] = markDevice,
+            },
+        };
+        Assert.Equal(isInTheWay ? ["rp_filter inside"] : [], Named(Diagnose(facts), FindingStatus.Conflict));
+    }
+
+    [Theory]
+    [InlineData(0ul, "Missing")]
+    [InlineData(NetBindService, "Missing")]
+    [InlineData(NetRaw, "Note")]
+    [InlineData(NetRaw | NetBindService, "Ok")]
+    public void The_capability_is_never_added_by_us(ulong bits, string status)
+    {
+        Finding finding = Diagnose(Facts() with { Capabilities = new Capabilities(bits) })[0];
+        Assert.Equal(("capability", status, false), (finding.Check, finding.Status.ToString(), finding.IsOurs));
+    }
+
+    [Fact]
+    public void A_target_says_its_way_back_and_the_subnet_that_cannot_be_served()
+    {
+        TableRoute near = new("main", "unicast", "10.2.0.0/24", "inside", IsOnLink: true);
+        Finding finding = Diagnose(Facts(routes: [near, near with { Destination = "10.0.0.0/8" }]))[^1];
+        Assert.Equal((FindingStatus.Note, "target 10.2.0.2"), (finding.Status, finding.Check));
+        Assert.Contains("the subnet 10.2.0.0/24", finding.What, StringComparison.Ordinal);
+        Assert.Equal("ip -4 route replace default via 10.2.0.1", Assert.Single(finding.Commands).ToString());
+        Assert.DoesNotContain("subnet", Diagnose(Facts(routes: [near with { IsOnLink = false }]))[^1].What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_target_on_this_machine_or_without_a_way_is_told()
+    {
+        TargetWay here = new(Target, "lo", "10.2.0.2", IsHere: true), nowhere = new(Target, null, null, IsHere: false);
+        Assert.Equal(FindingStatus.Conflict, Diagnose(Facts() with { Targets = [here] })[^1].Status);
+        Assert.Equal(FindingStatus.Missing, Diagnose(Facts() with { Targets = [nowhere] })[^1].Status);
+    }
+
+    [Theory]
+    [InlineData("plain-1.2:3/4", "plain-1.2:3/4")]
+    [InlineData("two words", "'two words'")]
+    [InlineData("it's", "'it'\\''s'")]
+    [InlineData("", "''")]
+    public void A_command_is_shown_as_a_shell_takes_it(string argument, string shown)
+        => Assert.Equal($"ip {shown}", new SystemCommand("ip", argument).ToString());
+
+    private static IReadOnlyList<Finding> Diagnose(HostFacts facts) => TransparentDiagnosis.Of(new TransparentNeeds([Target]), facts);
+
+    private static string[] Named(IEnumerable<Finding> findings, FindingStatus status)
+        => [.. findings.Where(finding => finding.Status == status).Select(static finding => finding.Check)];
+
+    private static HostFacts Facts(TransparentMark[]? marks = null, PolicyRule[]? rules = null, TableRoute[]? routes = null) => new()
+    {
+        Program = "/usr/bin/whence",
+        Capabilities = new Capabilities(NetRaw | NetBindService),
+        Marks = marks ?? [],
+        HasOwnNftTable = marks?.Contains(OwnMark) == true,
+        Rules = new Dictionary<IpFamily, IReadOnlyList<PolicyRule>> { [IpFamily.V4] = rules ?? [Local, Main], [IpFamily.V6] = [Local, Main] },
+        Routes = new Dictionary<IpFamily, IReadOnlyList<TableRoute>> { [IpFamily.V4] = routes ?? [], [IpFamily.V6] = [] },
+        Targets = [new TargetWay(Target, "inside", "10.2.0.1", IsHere: false)],
+        Settings = new Dictionary<string, string>(),
+    };
+}

@@ -1,0 +1,58 @@
+namespace Whence.Proxy.Tests;
+
+/// <summary>Whose address is used as a source, and whose is not.</summary>
+public sealed class TransparentClientTests
+{
+    private static readonly SendModel On = new() { Transparent = true };
+
+    [Theory]
+    [InlineData("203.0.113.7:1234", true, TransparentFault.None)]
+    [InlineData("[2001:db8::7]:1234", true, TransparentFault.None)]
+    [InlineData("203.0.113.7:1234", false, TransparentFault.ClientNotVerified)]
+    [InlineData("127.0.0.1:1234", true, TransparentFault.ClientUnusable)]
+    [InlineData("[::1]:1234", true, TransparentFault.ClientUnusable)]
+    [InlineData("0.0.0.0:1234", true, TransparentFault.ClientUnusable)]
+    [InlineData("[::]:1234", true, TransparentFault.ClientUnusable)]
+    [InlineData("224.0.0.1:1234", true, TransparentFault.ClientUnusable)]
+    [InlineData("[ff02::1]:1234", true, TransparentFault.ClientUnusable)]
+    [InlineData("255.255.255.255:1234", true, TransparentFault.ClientUnusable)]
+    [InlineData("[fe80::1]:1234", true, TransparentFault.ClientUnusable)]
+    [InlineData("[febf::1]:1234", true, TransparentFault.ClientUnusable)]
+    [InlineData("[fec0::1]:1234", true, TransparentFault.None)]
+    public void Only_a_verified_client_that_a_host_can_be_is_a_source(string client, bool verified, TransparentFault fault)
+        => Assert.Equal(fault, Of(client, verified).Fault);
+
+    [Fact]
+    public void Somebody_without_an_address_is_none()
+    {
+        Resolution local = new(new AddressPort(Address.Unix, 0), true, ResolutionOutcome.Direct, ResolutionReason.Socket, ClaimSource.Socket, -1);
+        Assert.Equal(TransparentFault.ClientUnusable, TransparentClient.Of(On, local, isPortFree: false).Fault);
+    }
+
+    [Theory]
+    [InlineData("203.0.113.7:1234", "192.0.2.1:80", TransparentFault.None)]
+    [InlineData("[::ffff:203.0.113.7]:1234", "192.0.2.1:80", TransparentFault.None)]
+    [InlineData("203.0.113.7:1234", "[2001:db8::1]:80", TransparentFault.FamilyMismatch)]
+    [InlineData("[2001:db8::7]:1234", "192.0.2.1:80", TransparentFault.FamilyMismatch)]
+    [InlineData("127.0.0.1:1234", "[2001:db8::1]:80", TransparentFault.ClientUnusable)]
+    public void Client_and_target_must_be_of_one_family(string client, string target, TransparentFault fault)
+        => Assert.Equal(fault, Of(client, verified: true).FaultTowards(Rig.Port(target)));
+
+    [Fact]
+    public void Where_it_is_not_asked_for_nobody_is_looked_at()
+        => Assert.Equal(default, TransparentClient.Of(SendModel.Nothing, ResolutionOf("203.0.113.7:1234", verified: true), isPortFree: true));
+
+    [Fact]
+    public void Every_fault_has_a_name_of_its_own()
+    {
+        string[] names = [.. Enum.GetValues<TransparentFault>().Select(static fault => fault.ToName())];
+        Assert.Equal(names.Length, names.Distinct().Count());
+        Assert.All(names[1..], static name => Assert.StartsWith("transparent-", name, StringComparison.Ordinal));
+    }
+
+    private static TransparentClient Of(string client, bool verified)
+        => TransparentClient.Of(On, ResolutionOf(client, verified), isPortFree: false);
+
+    private static Resolution ResolutionOf(string client, bool verified)
+        => new(Rig.Port(client), verified, ResolutionOutcome.Direct, ResolutionReason.Socket, ClaimSource.Socket, RuleIndex: -1);
+}
