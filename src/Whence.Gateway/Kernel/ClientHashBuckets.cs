@@ -6,8 +6,8 @@ namespace Whence.Gateway.Kernel;
 /// <summary>Which target stands for which value of the hash of a client address.</summary>
 /// <remarks>
 /// The kernel hashes the address into one of <see cref="Count"/> buckets; here each bucket gets the target with the highest score for it
-/// (rendezvous hashing, weighted: score = weight / -ln(hash)). When a target goes, only its own buckets move, to all others by weight;
-/// when one comes, it takes its share and nothing else moves. The same targets give the same buckets on every gateway, whatever their order.
+/// (rendezvous hashing, weighted: score = weight / -ln(hash)). When a target goes, only its own buckets move, to all others by
+/// weight; when one comes, it takes its share and nothing else moves. The same targets give the same buckets on every gateway, whatever their order.
 /// </remarks>
 internal static class ClientHashBuckets
 {

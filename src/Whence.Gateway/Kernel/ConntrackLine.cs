@@ -8,8 +8,8 @@ namespace Whence.Gateway.Kernel;
 /// <param name="Bound">Where the client sent to.</param>
 /// <param name="Answerer">Who answers.</param>
 /// <remarks>
-/// <c>ipv4 2 tcp 6 431999 ESTABLISHED src=C dst=B sport=… dport=… src=T dst=C sport=… dport=… [ASSURED] …</c>: the first four words say how
-/// the connection came, the second four how its answers come.
+/// <c>ipv4 2 tcp 6 431999 ESTABLISHED src=C dst=B sport=… dport=…
+/// src=T dst=C sport=… dport=… [ASSURED] …</c>: the first four words say how the connection came, the second four how its answers come.
 /// </remarks>
 internal readonly record struct ConntrackLine(bool IsTcp, string State, AddressPort Bound, AddressPort Answerer)
 {

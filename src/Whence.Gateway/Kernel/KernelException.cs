@@ -16,15 +16,18 @@ public sealed class KernelException : Exception
 
     internal static KernelException NotPermitted() => new(
         KernelFault.NotPermitted,
-        "the kernel engine may not change rules of the kernel; run as root, or give the process CAP_NET_ADMIN (AmbientCapabilities in systemd)");
+        "the kernel engine may not change rules of the kernel; run as root, or give the process CAP_NET_ADMIN "
+            + "(AmbientCapabilities in systemd)");
 
     internal static KernelException NotInKernel(string said) => new(
         KernelFault.NotInKernel,
         $"the kernel lacks what these rules need; load nf_tables, nft_chain_nat, nf_conntrack and nft_fib_inet (nft says: {Said(said)})");
 
-    internal static KernelException Refused(string said) => new(KernelFault.Refused, $"nft refuses the rules, nothing was changed: {Said(said)}");
+    internal static KernelException Refused(string said)
+        => new(KernelFault.Refused, $"nft refuses the rules, nothing was changed: {Said(said)}");
 
-    internal static KernelException TimedOut(TimeSpan bound) => new(KernelFault.TimedOut, $"nft did not answer within {bound.TotalSeconds:0.###} s");
+    internal static KernelException TimedOut(TimeSpan bound)
+        => new(KernelFault.TimedOut, $"nft did not answer within {bound.TotalSeconds:0.###} s");
 
     internal static KernelException TooMuchOutput(int bound) => new(KernelFault.TooMuchOutput, $"nft wrote more than {bound} bytes");
 
@@ -32,7 +35,8 @@ public sealed class KernelException : Exception
 
     internal static KernelException ForwardingOff(string listener, string setting) => new(
         KernelFault.ForwardingOff,
-        $"listener '{listener}': the kernel does not pass packets on; set {setting}=1 (sysctl -w {setting}=1, and in /etc/sysctl.d to keep it)");
+        $"listener '{listener}': the kernel does not pass packets on; set {setting}=1 "
+            + $"(sysctl -w {setting}=1, and in /etc/sysctl.d to keep it)");
 
     internal static KernelException TableTaken(string listener, string table) => new(
         KernelFault.TableTaken,
@@ -40,7 +44,8 @@ public sealed class KernelException : Exception
 
     internal static KernelException TableForeign(string listener, string table) => new(
         KernelFault.TableForeign,
-        $"listener '{listener}': there is a table {table} that this program did not make; give the listener another name, or delete the table");
+        $"listener '{listener}': there is a table {table} that this program did not make; "
+            + "give the listener another name, or delete the table");
 
     /// <summary>One line of it: nft repeats the input below its message, which is long and tells nobody more.</summary>
     private static string Said(string text)

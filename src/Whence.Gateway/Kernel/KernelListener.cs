@@ -27,16 +27,16 @@ public sealed class KernelListener : IAsyncDisposable
     /// <summary>Puts the table in place. What a gateway of before left of it is replaced, without harm to connections that run.</summary>
     /// <exception cref="KernelException">It cannot be done; nothing has changed then.</exception>
     public static Task<KernelListener> StartAsync(KernelModel model, TimeProvider time, CancellationToken cancel = default)
-        => StartAsync(model, new NftProgram(NftProgram.Name, time), cancel);
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Forwarding.IsOn(model.Family)
+            ? StartAsync(model, new NftProgram(NftProgram.Name, time), cancel)
+            : throw KernelException.ForwardingOff(model.Name, Forwarding.Setting(model.Family));
+    }
 
     internal static async Task<KernelListener> StartAsync(KernelModel model, NftProgram nft, CancellationToken cancel)
     {
         (string family, string table) = (TableCompiler.Family(model), NftNames.Table(model.Name));
-        if (!Forwarding.IsOn(model.Family))
-        {
-            throw KernelException.ForwardingOff(model.Name, Forwarding.Setting(model.Family));
-        }
-
         var listener = new KernelListener(model, nft);
         try
         {

@@ -23,7 +23,8 @@ internal static class NftStatements
     public static Action<Utf8JsonWriter> Count(string counter) => json => json.WriteString("counter", counter);
 
     /// <summary>Counts with the counter that a key is mapped to; with none where it is mapped to none.</summary>
-    public static Action<Utf8JsonWriter> CountBy(Action<Utf8JsonWriter> key, IReadOnlyList<(Action<Utf8JsonWriter> Key, string Counter)> map)
+    public static Action<Utf8JsonWriter> CountBy(
+        Action<Utf8JsonWriter> key, IReadOnlyList<(Action<Utf8JsonWriter> Key, string Counter)> map)
         => json =>
         {
             json.WriteStartObject("counter");

@@ -24,7 +24,7 @@ internal static class KernelMetrics
         }
 
         One("whence_kernel_read_failures_total", Counter, "Times that the kernel did not say what it counted.", failures);
-        One("whence_conntrack_entries", Gauge, "Connections that the kernel tracks, of everything here.", Conntrack.Entries() ?? double.NaN);
+        One("whence_conntrack_entries", Gauge, "Connections that the kernel tracks, all told.", Conntrack.Entries() ?? double.NaN);
         One("whence_conntrack_limit", Gauge, "Connections that the kernel can track.", Conntrack.Limit() ?? double.NaN);
 
         void One(string name, string type, string help, double value)

@@ -9,7 +9,8 @@ internal static class EngineValidator
         var byUser = new HashSet<string>(StringComparer.Ordinal);
         foreach (ListenerConfig listener in context.Config.Listeners)
         {
-            IEnumerable<string> upstreams = listener.Routes.Select(static route => route.Upstream).Append(listener.Upstream).OfType<string>();
+            IEnumerable<string> upstreams = listener.Routes.Select(static route => route.Upstream)
+                .Append(listener.Upstream).OfType<string>();
             (listener.Engine == EngineConfig.Kernel ? byKernel : byUser).UnionWith(upstreams);
 
             // An engine that could not be read stands as user here; nothing can be said about what belongs to it.

@@ -13,6 +13,8 @@ internal static class KernelValidator
         ("httpVersions", NoBytes),
     ];
 
+    private static readonly string[] SourceKeys = ["transparent", "otherwise"];
+
     public static void Validate(ValidationContext context)
     {
         Dictionary<string, UpstreamConfig> upstreams = [];
@@ -96,7 +98,15 @@ internal static class KernelValidator
         if (upstream.Send.ProxyProtocol != ProxyVersions.None)
         {
             context.Report(Problems.NotForKernel(
-                context.Sources.KeyOf(upstream.Send, "proxyProtocol"), "'send.proxyProtocol'", "nothing can be put into these connections"));
+                context.Sources.KeyOf(upstream.Send, "proxyProtocol"),
+                "'send.proxyProtocol'",
+                "nothing can be put into these connections"));
+        }
+
+        foreach (string key in SourceKeys.Where(key => context.Sources.Wrote(upstream.Send, key)))
+        {
+            context.Report(Problems.NotForKernel(
+                context.Sources.KeyOf(upstream.Send, key), $"'send.{key}'", "the client's own address is always the source here"));
         }
 
         if (upstream.Tls is not null)
