@@ -41,7 +41,7 @@ internal static class DemoConfig
             [
                 .. config.Listeners.Select(listener => listener with
                 {
-                    Bind = [.. listener.Bind.Select(bind => Port(bind, fixedPorts))],
+                    Bind = [.. listener.Bind.Select(bind => (BindConfig)Port(bind.First, fixedPorts))],
                     AccessLog = accessLog,
                 }),
             ],

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Whence.Gateway.Kernel;
 using Whence.Gateway.Running;
 using Whence.Proxy;
 
@@ -14,6 +15,12 @@ internal static class Banner
             string where = string.Join(", ", listener.Local);
             string protocol = listener.Model.Http is null ? "tcp" : "http";
             output.WriteLine($"{listener.Model.Name}: {protocol} on {where} -> {string.Join("; ", Upstreams(listener.Model))}");
+        }
+
+        foreach (KernelModel model in host.KernelListeners.Select(static listener => listener.Model))
+        {
+            string targets = string.Join(", ", model.Targets.Select(static target => target.Address));
+            output.WriteLine($"{model.Name}: {Protocol(model)} by the kernel on {string.Join(", ", model.Bind)} -> {targets}");
         }
 
         output.WriteLine(host.Admin is { } admin ? $"admin: {admin}livez, /readyz, /metrics" : "admin: none");
@@ -38,10 +45,28 @@ internal static class Banner
             json.WriteEndObject();
         }
 
+        foreach (KernelModel model in host.KernelListeners.Select(static listener => listener.Model))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", model.Name);
+            json.WriteString("protocol", Protocol(model));
+            json.WriteString("engine", "kernel");
+            json.WriteStartArray("addresses");
+            foreach (KernelBind bind in model.Bind)
+            {
+                json.WriteStringValue(bind.ToString());
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
         json.WriteString("admin", host.Admin?.ToString());
         json.WriteEndObject();
     }
+
+    private static string Protocol(KernelModel model) => model.Protocol == KernelProtocol.Udp ? "udp" : "tcp";
 
     private static IEnumerable<string> Upstreams(ListenerModel model)
     {

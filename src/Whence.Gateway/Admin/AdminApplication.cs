@@ -48,7 +48,7 @@ internal sealed class AdminApplication(Readiness readiness, GatewayMetrics metri
     private async Task WriteMetricsAsync(IHttpResponseFeature response, IHttpResponseBodyFeature body, bool headOnly)
     {
         var text = new ArrayBufferWriter<byte>(16 * 1024);
-        metrics.Write(text);
+        await metrics.WriteAsync(text).ConfigureAwait(false);
         response.StatusCode = 200;
         response.Headers.ContentType = MetricsText.ContentType;
         response.Headers.ContentLength = text.WrittenCount;

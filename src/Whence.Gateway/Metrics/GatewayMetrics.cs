@@ -1,4 +1,5 @@
 using System.Buffers;
+using Whence.Gateway.Kernel;
 using Whence.Proxy;
 
 namespace Whence.Gateway.Metrics;
@@ -6,14 +7,20 @@ namespace Whence.Gateway.Metrics;
 /// <summary>All metrics of a gateway, gathered when somebody asks.</summary>
 /// <param name="listeners">Gives name and counters of each listener.</param>
 /// <param name="logDropped">Access log lines lost so far.</param>
+/// <param name="kernel">Asks the kernel what it counted; null = there is nothing to ask for.</param>
 /// <remarks>
 /// Every reason has its series from the start, at 0: rates work from the first event on, and the number of series is known
 /// (docs/reference/metrics.md).
 /// </remarks>
-internal sealed class GatewayMetrics(Func<IReadOnlyList<(string Name, ListenerCounters Counters)>> listeners, Func<long> logDropped)
+internal sealed class GatewayMetrics(
+    Func<IReadOnlyList<(string Name, ListenerCounters Counters)>> listeners, Func<long> logDropped, KernelMeter? kernel = null)
 {
     /// <summary>Writes all of them.</summary>
-    public void Write(IBufferWriter<byte> destination)
+    public async Task WriteAsync(IBufferWriter<byte> destination)
+        => Write(destination, kernel is null ? [] : await kernel.ReadAsync().ConfigureAwait(false));
+
+    /// <summary>Writes all of them, with what the kernel said.</summary>
+    public void Write(IBufferWriter<byte> destination, IReadOnlyList<KernelCounts> counted)
     {
         var text = new MetricsText(destination);
         IReadOnlyList<(string Name, ListenerCounters Counters)> now = listeners();
@@ -28,6 +35,7 @@ internal sealed class GatewayMetrics(Func<IReadOnlyList<(string Name, ListenerCo
 
         text.Begin("whence_access_log_dropped_total", "counter", "Access log lines lost because the disk was too slow or full.");
         text.Sample("whence_access_log_dropped_total", logDropped());
+        KernelMetrics.Write(text, counted, kernel?.Failures ?? 0);
         ProcessMetrics.Write(text);
     }
 }

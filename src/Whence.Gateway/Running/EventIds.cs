@@ -9,4 +9,8 @@ internal static class EventIds
     public const int Drained = 502;
     public const int LogWriteFailed = 503;
     public const int Rehearsed = 504;
+    public const int KernelStarted = 505;
+    public const int KernelStays = 506;
+    public const int KernelNotRemoved = 507;
+    public const int KernelNotClosed = 508;
 }

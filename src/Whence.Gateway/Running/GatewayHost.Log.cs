@@ -18,6 +18,19 @@ public sealed partial class GatewayHost
     [LoggerMessage(EventIds.Drained, LogLevel.Information, "Drained; {Reset} connections had to be reset")]
     private partial void LogDrained(int reset);
 
+    [LoggerMessage(EventIds.KernelStarted, LogLevel.Information, "Listener {Listener}: the kernel moves its connections, by table {Table}")]
+    private partial void LogKernelStarted(string listener, string table);
+
+    [LoggerMessage(EventIds.KernelStays, LogLevel.Information, "Listener {Listener}: the kernel goes on, table {Table} stays")]
+    private partial void LogKernelStays(string listener, string table);
+
+    [LoggerMessage(EventIds.KernelNotClosed, LogLevel.Error, "Listener {Listener}: it goes on taking new connections")]
+    private partial void LogKernelNotClosed(string listener, Exception fault);
+
+    [LoggerMessage(EventIds.KernelNotRemoved, LogLevel.Error,
+        "Listener {Listener}: the rules stay in force; remove them with: nft delete table {Table}")]
+    private partial void LogKernelNotRemoved(string listener, string table, Exception fault);
+
     [LoggerMessage(EventIds.LogWriteFailed, LogLevel.Error, "The access log {Path} cannot be written; its lines are lost and counted")]
     private partial void LogWriteFailed(string path, Exception fault);
 }

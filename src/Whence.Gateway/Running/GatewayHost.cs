@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Whence.Gateway.AccessLog;
 using Whence.Gateway.Admin;
 using Whence.Gateway.Configuration;
+using Whence.Gateway.Kernel;
 using Whence.Gateway.Metrics;
 using Whence.Proxy;
 using Whence.Proxy.Transport;
@@ -56,7 +57,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
             await host.StartAllAsync().ConfigureAwait(false);
             return host;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ListenerBindException or NotSupportedException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException
+            or ListenerBindException or NotSupportedException or KernelException)
         {
             await host.DisposeAsync().ConfigureAwait(false);
             throw new GatewayStartException(fault.Message, fault);
@@ -69,8 +71,10 @@ public sealed partial class GatewayHost : IAsyncDisposable
     public async Task DrainAsync()
     {
         _readiness.Set(ready: false);
-        LogDraining(_listeners.Length, _model.Drain);
+        LogDraining(_listeners.Length + _kernel.Length, _model.Drain);
+        Task kernel = DrainKernelAsync();
         int[] reset = await Task.WhenAll(_listeners.Select(listener => listener.DrainAsync(_model.Drain))).ConfigureAwait(false);
+        await kernel.ConfigureAwait(false);
         LogDrained(reset.Sum());
     }
 
@@ -78,6 +82,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _readiness.Set(ready: false);
+        await StopKernelAsync().ConfigureAwait(false);
         foreach (ListenerHost listener in _listeners)
         {
             await listener.DisposeAsync().ConfigureAwait(false);
@@ -98,7 +103,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         if (_model.Admin is { } bind)
         {
             var metrics = new GatewayMetrics(
-                () => [.. _listeners.Select(static listener => (listener.Model.Name, listener.Counters))], () => _logFiles.Dropped);
+                () => [.. _listeners.Select(static listener => (listener.Model.Name, listener.Counters))], () => _logFiles.Dropped, new KernelMeter(() => _kernel));
             _admin = await AdminServer.StartAsync(bind, new AdminApplication(_readiness, metrics), _logs).ConfigureAwait(false);
         }
 
@@ -121,8 +126,9 @@ public sealed partial class GatewayHost : IAsyncDisposable
             await listener.StartAsync().ConfigureAwait(false);
         }
 
+        await StartKernelAsync().ConfigureAwait(false);
         _readiness.Set(ready: true);
-        LogStarted(_listeners.Length, Admin, budget.Connections, _transport.Name);
+        LogStarted(_listeners.Length + _kernel.Length, Admin, budget.Connections, _transport.Name);
     }
 
     private ITrafficLog Traffic(AccessLogConfig? config)

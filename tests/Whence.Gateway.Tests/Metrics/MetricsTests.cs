@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
+using Whence.Gateway.Kernel;
 using Whence.Gateway.Metrics;
 using Whence.Proxy;
 
@@ -78,10 +79,23 @@ public sealed partial class MetricsTests
     private static void Contains(string text, string metric, string label, string value)
         => Assert.Contains($"{metric}{{listener=\"web\",{label}=\"{value}\"}} 0\n", text, StringComparison.Ordinal);
 
+    private static readonly KernelCounts[] Kernel =
+        [new("dns", 4, [new KernelTargetCounts(new AddressPort(Address.FromIPv4(0x0A00000A), 53), 1, 2, 300, 5, 600)])];
+
+    [Fact]
+    public void What_the_kernel_counted_stands_by_listener_and_target()
+    {
+        string text = Text();
+        Assert.Contains("whence_kernel_connections_total{listener=\"dns\",target=\"10.0.0.10:53\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("whence_kernel_packets_total{listener=\"dns\",target=\"10.0.0.10:53\",direction=\"sent\"} 5\n", text, StringComparison.Ordinal);
+        Assert.Contains("whence_kernel_bytes_total{listener=\"dns\",target=\"10.0.0.10:53\",direction=\"received\"} 300\n", text, StringComparison.Ordinal);
+        Assert.Contains("whence_kernel_denied_total{listener=\"dns\"} 4\n", text, StringComparison.Ordinal);
+    }
+
     private static string Text()
     {
         var bytes = new ArrayBufferWriter<byte>();
-        new GatewayMetrics(static () => [("web", new ListenerCounters()), ("tcp", new ListenerCounters())], static () => 3).Write(bytes);
+        new GatewayMetrics(static () => [("web", new ListenerCounters()), ("tcp", new ListenerCounters())], static () => 3).Write(bytes, Kernel);
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 

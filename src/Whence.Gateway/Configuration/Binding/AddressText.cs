@@ -13,6 +13,8 @@ internal static class AddressText
     private const string BindAdvice =
         "write 0.0.0.0:80, [::]:80 or 127.0.0.1:80; IPv6 addresses stand in brackets, and the port must be there";
 
+    private const string RangeAdvice = "write 192.0.2.1:10000-10100, the lower port first";
+
     private const string TargetAdvice = "write 192.0.2.1:80 or [2001:db8::1]:80; names are not resolved";
 
     /// <summary>A member of a network.</summary>
@@ -53,6 +55,32 @@ internal static class AddressText
         => MappingReader.TextOf(node, "bind", "an address with a port", context) is { } scalar
             ? ReadAddressPort(scalar, BindAdvice, context)
             : null;
+
+    /// <summary>As <see cref="Bind"/>, or with a range of ports: <c>192.0.2.1:10000-10100</c>.</summary>
+    public static BindConfig? BindRange(YamlNode node, BindContext context)
+    {
+        if (MappingReader.TextOf(node, "bind", "an address with a port", context) is not { } scalar)
+        {
+            return null;
+        }
+
+        int dash = scalar.Text.LastIndexOf('-');
+        if (dash < 0)
+        {
+            return ReadAddressPort(scalar, BindAdvice, context) is { } one ? (BindConfig)one : null;
+        }
+
+        // The last port is read as any port is: behind an address.
+        if (AddressPort.TryParse(scalar.Text.AsSpan(0, dash), out AddressPort first)
+            && AddressPort.TryParse($"0.0.0.0:{scalar.Text.AsSpan(dash + 1)}", out AddressPort last)
+            && first.Port > 0 && last.Port > first.Port)
+        {
+            return new BindConfig(first.Address.Unmap(), first.Port, last.Port);
+        }
+
+        context.Report(Problems.BadAddressPort(scalar.Location, scalar.Text, RangeAdvice));
+        return null;
+    }
 
     /// <summary>Where a target listens; a port is needed.</summary>
     public static AddressPort? Target(YamlScalar scalar, BindContext context)

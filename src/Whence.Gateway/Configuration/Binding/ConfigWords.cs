@@ -7,13 +7,16 @@ internal static class ConfigWords
 {
     public static readonly Choices<bool> Switch = new(("on", true), ("off", false));
 
-    public static readonly Choices<BalanceConfig> Balance = new(("round-robin", BalanceConfig.RoundRobin))
+    public static readonly Choices<BalanceConfig> Balance = new(
+        ("round-robin", BalanceConfig.RoundRobin), ("client-hash", BalanceConfig.ClientHash))
     {
-        Later = ["least-connections", "random-two", "client-hash"],
+        Later = ["least-connections", "random-two"],
     };
 
     public static readonly Choices<ListenerProtocol> Protocol = new(
         ("tcp", ListenerProtocol.Tcp), ("udp", ListenerProtocol.Udp), ("http", ListenerProtocol.Http));
+
+    public static readonly Choices<EngineConfig> Engine = new(("user", EngineConfig.User), ("kernel", EngineConfig.Kernel));
 
     public static readonly Choices<UdpHeaderForm> UdpHeader = new(
         ("per-datagram", UdpHeaderForm.PerDatagram), ("first-datagram", UdpHeaderForm.FirstDatagram), ("spp", UdpHeaderForm.Spp));

@@ -19,8 +19,10 @@ internal static class ListenerBinder
         return reader.Locate(new ListenerConfig
         {
             Name = reader.Parsed("name", "a name", NameText.Read) ?? string.Empty,
-            Bind = reader.Values<AddressPort>("bind", "an address with a port, or a list of them", AddressText.Bind) ?? [],
+            Bind = reader.Values<BindConfig>("bind", "an address with a port, or a list of them", AddressText.BindRange) ?? [],
             Protocol = reader.Word("protocol", ListenerProtocol.Tcp, ConfigWords.Protocol),
+            Engine = reader.Word("engine", EngineConfig.User, ConfigWords.Engine),
+            Persist = reader.Word("persist", fallback: false, ConfigWords.Switch),
             Receive = reader.Section("receive", Shapes.Receive, ReceiveBinder.Bind) ?? new ReceiveConfig(),
             Tls = reader.Section("tls", Shapes.ListenerTls, ListenerTlsBinder.Bind),
             Access = reader.Section("access", Shapes.Access, AccessBinder.Bind) ?? new AccessConfig(),

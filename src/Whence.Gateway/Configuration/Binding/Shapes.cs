@@ -25,7 +25,7 @@ internal static class Shapes
     public static readonly MappingShape Listener = new(
         "a listener",
         [
-            "name", "bind", "protocol", "receive", "tls", "access", "upstream",
+            "name", "bind", "protocol", "engine", "persist", "receive", "tls", "access", "upstream",
             "routes", "clientAddress", "requestHeaders", "accessLog", "timeouts", "limits", "httpVersions",
         ],
         ["probes"]);

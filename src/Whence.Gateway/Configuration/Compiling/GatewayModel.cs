@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Whence.Gateway.Kernel;
 using Whence.Proxy;
 
 namespace Whence.Gateway.Configuration;
@@ -8,6 +9,9 @@ public sealed record GatewayModel
 {
     /// <summary>Every listener and how it logs, in the order of the file.</summary>
     public required ImmutableArray<(ListenerModel Model, AccessLogConfig? AccessLog)> Listeners { get; init; }
+
+    /// <summary>Every listener whose connections the kernel moves, in the order of the file.</summary>
+    public ImmutableArray<KernelModel> Kernel { get; init; } = [];
 
     /// <summary>Where the admin listener listens; null = there is none.</summary>
     public AddressPort? Admin { get; init; }

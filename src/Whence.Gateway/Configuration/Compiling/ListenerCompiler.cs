@@ -11,7 +11,7 @@ internal sealed class ListenerCompiler(NetworkCompiler networks, IReadOnlyDictio
     public ListenerModel Compile(ListenerConfig config) => new()
     {
         Name = config.Name,
-        Bind = [.. config.Bind],
+        Bind = [.. config.Bind.Select(static bind => bind.First)],
         ProxyProtocol = config.Receive.ProxyProtocol is { } proxyProtocol ? _proxyProtocol.Compile(proxyProtocol) : null,
         Tls = config.Tls is { } tls ? TlsCompiler.Compile(tls) : null,
         Access = Access(config.Access),

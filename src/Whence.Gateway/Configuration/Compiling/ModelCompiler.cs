@@ -14,9 +14,19 @@ public static class ModelCompiler
         Dictionary<string, UpstreamModel> upstreams = config.Upstreams.ToDictionary(
             static upstream => upstream.Name, UpstreamCompiler.Compile, StringComparer.Ordinal);
         var listeners = new ListenerCompiler(networks, upstreams);
+        var kernel = new KernelCompiler(networks, config.Upstreams);
         return new GatewayModel
         {
-            Listeners = [.. config.Listeners.Select(listener => (listeners.Compile(listener), listener.AccessLog))],
+            Listeners =
+            [
+                .. config.Listeners.Where(static listener => listener.Engine == EngineConfig.User)
+                    .Select(listener => (listeners.Compile(listener), listener.AccessLog)),
+            ],
+            Kernel =
+            [
+                .. config.Listeners.Where(static listener => listener.Engine == EngineConfig.Kernel)
+                    .Select(listener => kernel.Compile(listener)),
+            ],
             Admin = config.Admin?.Bind,
             Drain = config.Drain,
         };

@@ -238,4 +238,10 @@ public enum ConfigProblem
 
     /// <summary>A header that carries a secret is to be shown, set or read.</summary>
     SecretShown,
+
+    /// <summary>Something that the kernel engine cannot do.</summary>
+    NotForKernel,
+
+    /// <summary>Something that only the kernel engine can do.</summary>
+    NeedsKernel,
 }

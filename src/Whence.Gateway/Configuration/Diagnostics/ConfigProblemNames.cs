@@ -85,6 +85,8 @@ internal static class ConfigProblemNames
         [ConfigProblem.ProviderCaution] = "provider-caution",
         [ConfigProblem.BadSecret] = "bad-secret",
         [ConfigProblem.SecretShown] = "secret-shown",
+        [ConfigProblem.NotForKernel] = "not-for-kernel",
+        [ConfigProblem.NeedsKernel] = "needs-kernel",
     }.ToFrozenDictionary();
 
     public static string NameOf(ConfigProblem problem) => Names[problem];

@@ -24,7 +24,7 @@ internal static partial class Problems
             $"a listener {Shown.Quote(name)} stands already at {first}",
             "give each listener its own name");
 
-    public static ConfigDiagnostic DuplicateBind(SourceLocation at, AddressPort bind, AddressPort other, SourceLocation first)
+    public static ConfigDiagnostic DuplicateBind(SourceLocation at, BindConfig bind, BindConfig other, SourceLocation first)
         => Error(ConfigProblem.DuplicateBind, at, $"{bind} is taken by {other} at {first}", "give each listener its own address and port");
 
     public static ConfigDiagnostic DuplicateRoute(SourceLocation at, SourceLocation first)

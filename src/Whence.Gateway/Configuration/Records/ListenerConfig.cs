@@ -9,10 +9,16 @@ public sealed record ListenerConfig
     public required string Name { get; init; }
 
     /// <summary>Where it listens; port 0 = one that the system chooses.</summary>
-    public ConfigList<AddressPort> Bind { get; init; } = [];
+    public ConfigList<BindConfig> Bind { get; init; } = [];
 
     /// <summary>What is spoken there. It must be given.</summary>
     public ListenerProtocol Protocol { get; init; }
+
+    /// <summary>Who moves the bytes. Default: this process.</summary>
+    public EngineConfig Engine { get; init; }
+
+    /// <summary>The kernel engine: whether it goes on when the gateway ends. Default: no.</summary>
+    public bool Persist { get; init; }
 
     /// <summary>What is believed below HTTP.</summary>
     public ReceiveConfig Receive { get; init; } = new();
@@ -59,4 +65,14 @@ public enum ListenerProtocol
 
     /// <summary>Requests.</summary>
     Http,
+}
+
+/// <summary>Who moves the bytes of a listener.</summary>
+public enum EngineConfig
+{
+    /// <summary>This process.</summary>
+    User,
+
+    /// <summary>The kernel, by rules that are given to it; the process sees no byte.</summary>
+    Kernel,
 }

@@ -32,4 +32,7 @@ public enum BalanceConfig
 {
     /// <summary>In turn, each as often as its weight says.</summary>
     RoundRobin,
+
+    /// <summary>By client address, so that a client stays with a target.</summary>
+    ClientHash,
 }

@@ -24,6 +24,8 @@ internal static class ConfigValidator
         ProofsValidator.Validate,
         RequestHeadersValidator.Validate,
         AccessLogValidator.Validate,
+        EngineValidator.Validate,
+        KernelValidator.Validate,
         AdminValidator.Validate,
     ];
 

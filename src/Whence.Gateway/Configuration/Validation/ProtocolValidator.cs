@@ -18,7 +18,8 @@ internal static class ProtocolValidator
                 continue;
             }
 
-            foreach (string key in HttpKeys.Where(key => context.Sources.Wrote(listener, key)))
+            // What the kernel engine cannot do is told by its own validator.
+            foreach (string key in HttpKeys.Where(key => listener.Engine == EngineConfig.User && context.Sources.Wrote(listener, key)))
             {
                 context.Report(Problems.NotForProtocol(context.Sources.KeyOf(listener, key), key));
             }

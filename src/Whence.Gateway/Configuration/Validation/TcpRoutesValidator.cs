@@ -12,7 +12,8 @@ internal static class TcpRoutesValidator
         foreach (ListenerConfig listener in context.Config.Listeners)
         {
             // A listener whose protocol could not be read stands as tcp here; nothing can be said about its routes.
-            if (!context.Sources.IsGood(listener, "protocol") || listener.Protocol == ListenerProtocol.Udp)
+            // The kernel engine knows no routes at all, and its own validator says so.
+            if (!context.Sources.IsGood(listener, "protocol") || listener.Protocol == ListenerProtocol.Udp || listener.Engine == EngineConfig.Kernel)
             {
                 continue;
             }

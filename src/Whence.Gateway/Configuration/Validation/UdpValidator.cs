@@ -20,6 +20,11 @@ internal static class UdpValidator
     {
         foreach (ListenerConfig listener in context.Config.Listeners.Where(listener => context.Sources.IsGood(listener, "protocol")))
         {
+            if (listener.Engine == EngineConfig.Kernel)
+            {
+                continue; // What the kernel engine cannot do is told by its own validator.
+            }
+
             if (listener.Protocol == ListenerProtocol.Udp)
             {
                 ReportUdp(context, listener);
