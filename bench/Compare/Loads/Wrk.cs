@@ -14,13 +14,23 @@ internal sealed record Wrk(string Path = "/", params string[] Fields) : ILoad
     /// <summary>Whether the listener speaks TLS.</summary>
     public bool OverTls { get; init; }
 
+    /// <summary>Whom it asks.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary>The network namespace that it runs in; null = this program's.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>Whether each connection begins with a header of PROXY v2 of a client of its own. It then has one request.</summary>
+    public bool IsProxied { get; init; }
+
     public async Task<LoadFigures> RunAsync(int port, TimeSpan duration, CancellationToken cancel)
     {
         string[] fields = [.. Fields.SelectMany(static field => (string[])["-H", field])];
-        string script = System.IO.Path.Combine(AppContext.BaseDirectory, "Loads", "result.lua");
+        string script = System.IO.Path.Combine(AppContext.BaseDirectory, "Loads", IsProxied ? "proxied.lua" : "result.lua");
         string[] shape = string.Create(CultureInfo.InvariantCulture, $"-t1 -c{Connections} -d{duration.TotalSeconds:F0}s").Split(' ');
-        string url = string.Create(CultureInfo.InvariantCulture, $"{(OverTls ? "https" : "http")}://127.0.0.1:{port}{Path}");
-        var launch = new Launch(["wrk", .. shape, "-s", script, .. fields, url], AppContext.BaseDirectory) { Core = Arena.LoadCore };
+        string url = string.Create(CultureInfo.InvariantCulture, $"{(OverTls ? "https" : "http")}://{Address}:{port}{Path}");
+        string[] inside = Host is null ? [] : ["ip", "netns", "exec", Host];
+        var launch = new Launch([.. inside, "wrk", .. shape, "-s", script, .. fields, url], AppContext.BaseDirectory) { Core = Arena.LoadCore };
         await using ChildProcess wrk = ChildProcess.Start(launch);
         return WrkOutput.Parse(await wrk.FinishAsync(cancel));
     }

@@ -29,21 +29,12 @@ internal sealed record LoadRun(Contender Contender, LoadFigures Figures, TimeSpa
         : OwnShare < BusyEnough ? "not busy"
         : null);
 
-    /// <summary>Several turns of one contender as one: sums, and the medians of what only a turn can tell.</summary>
-    public static LoadRun Together(IReadOnlyList<LoadRun> turns)
-    {
-        TimeSpan Middle(Func<LoadFigures, TimeSpan> figure)
-            => TimeSpan.FromTicks((long)Statistics.Median(turns.Select(turn => (double)figure(turn.Figures).Ticks)));
-
-        var figures = new LoadFigures(
-            turns.Sum(static turn => turn.Figures.Requests),
-            TimeSpan.FromTicks(turns.Sum(static turn => turn.Figures.Elapsed.Ticks)),
-            Middle(static figure => figure.P50),
-            Middle(static figure => figure.P99),
-            turns.FirstOrDefault(static turn => turn.Fault is not null)?.Fault);
-        var own = TimeSpan.FromTicks(turns.Sum(static turn => turn.Own.Ticks));
-        return new LoadRun(turns[0].Contender, figures, own, turns.Average(static turn => turn.OthersShare));
-    }
+    /// <summary>Several turns of one contender as one.</summary>
+    public static LoadRun Together(IReadOnlyList<LoadRun> turns) => new(
+        turns[0].Contender,
+        LoadFigures.Together([.. turns.Select(static turn => turn.Figures)]),
+        TimeSpan.FromTicks(turns.Sum(static turn => turn.Own.Ticks)),
+        turns.Average(static turn => turn.OthersShare));
 
     public override string ToString()
     {

@@ -24,6 +24,8 @@ internal static class AllWorks
         new LoadWork("l7-h2", "l7-tls", new H2Load(), Appended(HttpVersion.Version20)),
         Datagrams(64),
         Datagrams(1200),
+        new KernelWork("l4-kernel", new Wrk()),
+        new KernelWork("l4-kernel-newconn", new Wrk("/", "Connection: close")),
         new IdleWork(),
         new StartupWork(),
     ];

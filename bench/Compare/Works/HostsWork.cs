@@ -1,0 +1,82 @@
+using Whence.Lab.Tests;
+
+namespace Whence.Compare;
+
+/// <summary>A load on several ways to one server, over machines made of network namespaces, over several rounds.</summary>
+internal abstract class HostsWork : IWork
+{
+    /// <summary>wrk counts in whole seconds.</summary>
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
+
+    public abstract string Name { get; }
+
+    /// <summary>What is asked for.</summary>
+    protected abstract Wrk Load { get; }
+
+    public async Task<WorkResult> RunAsync(Session session, CancellationToken cancel)
+    {
+        CompareOptions options = session.Options;
+        await using GatewayLab hosts = await GatewayLab.CreateAsync();
+        IReadOnlyList<Way> ways = await PrepareAsync(hosts, options.Transport);
+        foreach (Way way in ways)
+        {
+            await CheckAsync(hosts.Client, way);
+        }
+
+        foreach (Way way in ways.Where(static way => way.WarmsUp))
+        {
+            Session.Say($"{Name}: {way.Name} warms up");
+            await LoadAsync(hosts.Client, way, options.WarmUp, cancel);
+        }
+
+        List<WayRun[]> rounds = [];
+        while (rounds.Count < options.Rounds)
+        {
+            await session.Patience.WaitForQuietAsync(cancel);
+            rounds.Add(await MeasureAsync(hosts.Client, ways, options.Duration, cancel));
+            Session.Say($"{Name}: round {rounds.Count}: {string.Join("; ", rounds[^1].Select(static run => run.ToString()))}");
+        }
+
+        return Result(rounds);
+    }
+
+    /// <summary>Starts the programs.</summary>
+    /// <returns>The ways, the straight one first.</returns>
+    protected abstract Task<IReadOnlyList<Way>> PrepareAsync(GatewayLab hosts, string? transport);
+
+    protected abstract WorkResult Result(IReadOnlyList<IReadOnlyList<WayRun>> rounds);
+
+    /// <summary>Has all threads of a program run on one processor.</summary>
+    protected static Task PinAsync(LabProcess process, int core)
+        => LabProcess.RunAsync("taskset", "-acp", Figure.Text(core, 0), process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    private static async Task CheckAsync(LabHost client, Way way)
+    {
+        string[] proxied = way.IsProxied ? ["--haproxy-protocol", "--haproxy-clientip", way.Seen] : [];
+        string seen = await client.CurlAsync([.. proxied, $"http://{way.Address}:{way.Port}/"]);
+        if (seen.TrimEnd() != way.Seen)
+        {
+            throw new CompareException($"{way.Name} does other work: the server saw '{seen.TrimEnd()}', not '{way.Seen}'");
+        }
+    }
+
+    /// <summary>Every way has as many short turns as fit into the time, one after the other.</summary>
+    private async Task<WayRun[]> MeasureAsync(LabHost client, IReadOnlyList<Way> ways, TimeSpan duration, CancellationToken cancel)
+    {
+        List<WayRun>[] turns = [.. ways.Select(static _ => new List<WayRun>())];
+        for (TimeSpan done = default; done < duration; done += Turn)
+        {
+            for (int i = 0; i < turns.Length; i++)
+            {
+                TimeSpan before = MachineClock.Read();
+                LoadFigures figures = await LoadAsync(client, ways[i], Turn, cancel);
+                turns[i].Add(new WayRun(ways[i], figures, MachineClock.Read() - before));
+            }
+        }
+
+        return [.. turns.Select(WayRun.Together)];
+    }
+
+    private Task<LoadFigures> LoadAsync(LabHost client, Way way, TimeSpan duration, CancellationToken cancel)
+        => (Load with { Host = client.Name, Address = way.Address, IsProxied = way.IsProxied }).RunAsync(way.Port, duration, cancel);
+}
