@@ -26,6 +26,7 @@ internal static class AllWorks
         Datagrams(1200),
         new KernelWork("l4-kernel", new Wrk()),
         new KernelWork("l4-kernel-newconn", new Wrk("/", "Connection: close")),
+        new TransparentWork(),
         new IdleWork(),
         new StartupWork(),
     ];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Whence.Lab.Tests;
 
 namespace Whence.Compare;
@@ -48,15 +49,18 @@ internal abstract class HostsWork : IWork
 
     /// <summary>Has all threads of a program run on one processor.</summary>
     protected static Task PinAsync(LabProcess process, int core)
-        => LabProcess.RunAsync("taskset", "-acp", Figure.Text(core, 0), process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        => LabProcess.RunAsync("taskset", "-acp", Figure.Text(core, 0), process.Id.ToString(CultureInfo.InvariantCulture));
 
     private static async Task CheckAsync(LabHost client, Way way)
     {
-        string[] proxied = way.IsProxied ? ["--haproxy-protocol", "--haproxy-clientip", way.Seen] : [];
-        string seen = await client.CurlAsync([.. proxied, $"http://{way.Address}:{way.Port}/"]);
-        if (seen.TrimEnd() != way.Seen)
+        string header = way.IsProxied ? $"PROXY TCP4 {way.Seen} {way.Address} 40000 {way.Port}\r\n" : "";
+        string answer = await client.RunAsync(
+            "bash", "-c", "exec 3<>\"/dev/tcp/$1/$2\" && printf '%bGET / HTTP/1.0\\r\\n\\r\\n' \"$3\" >&3 && cat <&3", "bash",
+            way.Address, way.Port.ToString(CultureInfo.InvariantCulture), header);
+        string seen = answer.TrimEnd().Split('\n')[^1];
+        if (seen != way.Seen)
         {
-            throw new CompareException($"{way.Name} does other work: the server saw '{seen.TrimEnd()}', not '{way.Seen}'");
+            throw new CompareException($"{way.Name} does other work: the server saw '{seen}', not '{way.Seen}'");
         }
     }
 

@@ -12,6 +12,11 @@ internal sealed record Finding(string Check, FindingStatus Status, string What)
     /// <summary>Whether <c>--fix</c> may do that: it adds pieces of our own, and touches nobody else's.</summary>
     public bool IsOurs { get; init; }
 
+    /// <summary>A piece of ours that is there or missing.</summary>
+    public static Finding Piece(string check, bool isThere, string missing, SystemCommand add) => isThere
+        ? new Finding(check, FindingStatus.Ok, "there")
+        : new Finding(check, FindingStatus.Missing, missing) { Commands = [add], IsOurs = true };
+
     public bool IsGood => Status is FindingStatus.Ok or FindingStatus.Note;
 }
 

@@ -22,5 +22,9 @@ internal sealed record HostFacts
     /// <summary>Values below /proc/sys/net, by name, of those that were asked for and are there.</summary>
     public required IReadOnlyDictionary<string, string> Settings { get; init; }
 
+    /// <summary>Whether a table keeps every packet on this machine.</summary>
+    public bool KeepsHere(IpFamily family, string? table)
+        => Routes[family].Any(route => route.Table == table && route.IsLocalDefault);
+
     public string? Setting(string name) => Settings.GetValueOrDefault(name);
 }

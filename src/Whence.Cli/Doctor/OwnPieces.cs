@@ -34,6 +34,13 @@ internal static class OwnPieces
     public static SystemCommand RemoveRule(IpFamily family)
         => new("ip", family.Option, "rule", "delete", "priority", Table, "fwmark", $"0x{Mark:x}/0x{Mark:x}", "lookup", Table);
 
+    /// <summary>What programs on loopback answer to clients' addresses, which would leave the machine, is looked up in our table.</summary>
+    public static SystemCommand AddLoopbackRule(IpFamily family)
+        => new("ip", family.Option, "rule", "add", "priority", Table, "from", family.Loopback, "iif", "lo", "lookup", Table);
+
+    public static SystemCommand RemoveLoopbackRule(IpFamily family)
+        => new("ip", family.Option, "rule", "delete", "priority", Table, "from", family.Loopback, "iif", "lo", "lookup", Table);
+
     /// <summary>In our table everything is for this machine.</summary>
     public static SystemCommand AddRoute(IpFamily family)
         => new("ip", family.Option, "route", "add", "local", "default", "dev", "lo", "table", Table);
@@ -52,4 +59,7 @@ internal static class OwnPieces
 
     public static bool IsOurs(PolicyRule rule)
         => rule is { Priority: Priority, Mark: Mark, Mask: Mark, Table: Table, IsNarrowed: false };
+
+    public static bool IsOurLoopback(PolicyRule rule, IpFamily family)
+        => rule is { Priority: Priority, Mask: 0, Table: Table } && rule.OwnSource == family.Loopback;
 }

@@ -11,6 +11,10 @@ namespace Whence.Cli.Doctor;
 /// <param name="IsNarrowed">Whether it is for some packets alone by anything else: address, device, port and so on.</param>
 internal sealed record PolicyRule(int Priority, string? Table, uint Mark, uint Mask, bool IsNarrowed)
 {
+    /// <summary>The addresses that this machine's own programs send from, where it is for those alone (`from` with `iif lo`); null = it is for
+    /// others, or narrowed by more than that.</summary>
+    public string? OwnSource { get; init; }
+
     /// <summary>Fields that do not say which packets a rule is for.</summary>
     private static readonly string[] Others =
     [
@@ -36,7 +40,22 @@ internal sealed record PolicyRule(int Priority, string? Table, uint Mark, uint M
             rule.TryGetProperty("table", out JsonElement table) ? table.GetString() : null,
             hasMark ? Number(mark) : 0,
             mask,
-            rule.EnumerateObject().Any(Narrows));
+            rule.EnumerateObject().Any(Narrows))
+        {
+            OwnSource = OwnSourceOf(rule),
+        };
+    }
+
+    private static string? OwnSourceOf(JsonElement rule)
+    {
+        bool isOwn = rule.TryGetProperty("iif", out JsonElement device) && device.GetString() == "lo";
+        if (!isOwn || !rule.TryGetProperty("src", out JsonElement source)
+            || rule.EnumerateObject().Any(static field => Narrows(field) && field.Name is not ("src" or "srclen" or "iif")))
+        {
+            return null;
+        }
+
+        return rule.TryGetProperty("srclen", out JsonElement length) ? $"{source}/{length}" : source.ToString();
     }
 
     private static bool Narrows(JsonProperty field)

@@ -11,11 +11,16 @@ internal static class TargetChecks
             return new Finding(check, FindingStatus.Missing, "there is no way to it");
         }
 
+        if (way.Target.IsLoopback)
+        {
+            return new Finding(check, FindingStatus.Ok, "it is on loopback; over UDP it must be bound to that very address");
+        }
+
         if (way.IsHere)
         {
             return new Finding(
                 check, FindingStatus.Conflict,
-                "it is on this machine, whose answers leave it past every rule for what comes in; put it into a network namespace");
+                "it is on this machine, whose answers leave it past every rule for what comes in; have it listen on loopback, and write that");
         }
 
         string back = $"its way to clients must be this machine{(way.Own is null ? string.Empty : $", {way.Own}")}";

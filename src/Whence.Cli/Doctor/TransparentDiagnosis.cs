@@ -8,6 +8,7 @@ internal static class TransparentDiagnosis
     [
         Capability(facts),
         .. needs.Families.SelectMany(family => Way(family, facts)),
+        .. needs.LoopbackFamilies.SelectMany(family => LoopbackDiagnosis.Of(family, facts)),
         .. needs.Families.Where(static family => family == IpFamily.V4).SelectMany(_ => SourceChecks.Of(facts)),
         .. facts.Targets.Select(target => TargetChecks.Of(target, facts)),
     ];
@@ -37,7 +38,7 @@ internal static class TransparentDiagnosis
         {
             PolicyRule? rule = facts.Rules[family]
                 .FirstOrDefault(rule => rule.Table is not "local" && rule.Takes(mark.Mark) && rule.Mask != 0);
-            if (rule is not null && KeepsHere(facts, family, rule.Table))
+            if (rule is not null && facts.KeepsHere(family, rule.Table))
             {
                 return [.. Whole(family, mark, rule), .. InTheWay(family, facts, mark.Mark, rule.Priority)];
             }
@@ -45,9 +46,6 @@ internal static class TransparentDiagnosis
 
         return [.. Own(family, facts), .. InTheWay(family, facts, OwnPieces.Mark, OwnPieces.Priority)];
     }
-
-    private static bool KeepsHere(HostFacts facts, IpFamily family, string? table)
-        => facts.Routes[family].Any(route => route.Table == table && route.IsLocalDefault);
 
     private static IEnumerable<Finding> Whole(IpFamily family, TransparentMark mark, PolicyRule rule) =>
     [
@@ -59,20 +57,16 @@ internal static class TransparentDiagnosis
 
     private static IEnumerable<Finding> Own(IpFamily family, HostFacts facts)
     {
-        yield return Piece(
+        yield return Finding.Piece(
             $"mark {family.Name}", facts.Marks.Any(static mark => mark.IsOurs),
             "answers to clients' addresses are not marked", OwnPieces.AddMark);
-        yield return Piece(
+        yield return Finding.Piece(
             $"rule {family.Name}", facts.Rules[family].Any(OwnPieces.IsOurs),
             "no rule looks marked packets up in a table of their own", OwnPieces.AddRule(family));
-        yield return Piece(
-            $"route {family.Name}", KeepsHere(facts, family, OwnPieces.Table),
+        yield return Finding.Piece(
+            $"route {family.Name}", facts.KeepsHere(family, OwnPieces.Table),
             "no table keeps them on this machine", OwnPieces.AddRoute(family));
     }
-
-    private static Finding Piece(string check, bool isThere, string missing, SystemCommand add) => isThere
-        ? new Finding(check, FindingStatus.Ok, "there")
-        : new Finding(check, FindingStatus.Missing, missing) { Commands = [add], IsOurs = true };
 
     private static IEnumerable<Finding> InTheWay(IpFamily family, HostFacts facts, uint mark, int priority)
     {

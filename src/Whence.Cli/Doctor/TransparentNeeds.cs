@@ -6,8 +6,11 @@ namespace Whence.Cli.Doctor;
 /// <param name="Targets">Those, each once.</param>
 internal sealed record TransparentNeeds(IReadOnlyList<Address> Targets)
 {
-    /// <summary>The families of the targets.</summary>
-    public IReadOnlyList<IpFamily> Families => [.. Targets.Select(IpFamily.Of).Distinct()];
+    /// <summary>The families of the targets whose answers come in from elsewhere.</summary>
+    public IReadOnlyList<IpFamily> Families => FamiliesOf(isLoopback: false);
+
+    /// <summary>The families of the targets on this machine's loopback.</summary>
+    public IReadOnlyList<IpFamily> LoopbackFamilies => FamiliesOf(isLoopback: true);
 
     public static TransparentNeeds Of(GatewayConfig config) => new(
     [
@@ -16,4 +19,7 @@ internal sealed record TransparentNeeds(IReadOnlyList<Address> Targets)
             .SelectMany(static upstream => upstream.Targets.Select(static target => target.Address.Address.Unmap()))
             .Distinct(),
     ]);
+
+    private IReadOnlyList<IpFamily> FamiliesOf(bool isLoopback)
+        => [.. Targets.Where(target => target.IsLoopback == isLoopback).Select(IpFamily.Of).Distinct()];
 }

@@ -8,6 +8,8 @@ internal static class UndoPlan
     [
         .. facts.HasOwnNftTable ? [OwnPieces.RemoveMark] : Array.Empty<SystemCommand>(),
         .. facts.Rules.SelectMany(static rules => rules.Value.Where(OwnPieces.IsOurs).Select(_ => OwnPieces.RemoveRule(rules.Key))),
+        .. facts.Rules.SelectMany(static rules => rules.Value.Where(rule => OwnPieces.IsOurLoopback(rule, rules.Key))
+            .Select(_ => OwnPieces.RemoveLoopbackRule(rules.Key))),
         .. facts.Routes
             .Where(static routes => routes.Value.Any(static route => route.Table == OwnPieces.Table && route.IsLocalDefault))
             .Select(static routes => OwnPieces.RemoveRoute(routes.Key)),

@@ -35,6 +35,18 @@ public sealed class DoctorParserTests
         => Assert.Equal(new PolicyRule(priority, table, mark, mask, isNarrowed), Assert.Single(PolicyRule.Parse($"[{json}]")));
 
     [Theory]
+    [InlineData("""{"priority":7748,"src":"127.0.0.0","srclen":8,"iif":"lo","table":"7748"}""", "127.0.0.0/8")]
+    [InlineData("""{"priority":7748,"src":"::1","iif":"lo","table":"7748"}""", "::1")]
+    [InlineData("""{"priority":9,"src":"127.0.0.0","srclen":8,"iif":"eth0","table":"1"}""", null)]
+    [InlineData("""{"priority":9,"src":"127.0.0.0","srclen":8,"table":"1"}""", null)]
+    [InlineData("""{"priority":9,"src":"127.0.0.0","srclen":8,"iif":"lo","dst":"10.0.0.0","dstlen":8,"table":"1"}""", null)]
+    public void A_rule_for_what_programs_here_send_is_told_apart(string json, string? source)
+    {
+        PolicyRule rule = Assert.Single(PolicyRule.Parse($"[{json}]"));
+        Assert.Equal((source, true), (rule.OwnSource, rule.IsNarrowed));
+    }
+
+    [Theory]
     [InlineData(7u, 0xFFFFFFFFu, 7u, true)]
     [InlineData(7u, 0xFFFFFFFFu, 0x2007u, false)]
     [InlineData(7u, 0xFFu, 0x2007u, true)]

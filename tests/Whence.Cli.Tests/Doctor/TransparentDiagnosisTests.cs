@@ -12,6 +12,10 @@ public sealed class TransparentDiagnosisTests
     private static readonly PolicyRule Own = new(OwnPieces.Priority, OwnPieces.Table, OwnPieces.Mark, OwnPieces.Mark, IsNarrowed: false);
     private static readonly TableRoute OwnRoute = new(OwnPieces.Table, "local", "default", "lo", IsOnLink: true);
     private static readonly TransparentMark OwnMark = new("inet", OwnPieces.NftTable, OwnPieces.Mark);
+    private static readonly PolicyRule OwnLoopback =
+        new(OwnPieces.Priority, OwnPieces.Table, 0, 0, IsNarrowed: true) { OwnSource = "127.0.0.0/8" };
+
+    private static readonly Address Loopback = Address.FromIPv4(0x7F000001);
     private static readonly Address Target = Address.FromIPv4(0x0A020002);
 
     [Fact]
@@ -61,6 +65,36 @@ public sealed class TransparentDiagnosisTests
         Assert.Equal(3, Named(Diagnose(Facts([theirs], [Local, rule with { Mark = 8 }, Main], [route])), FindingStatus.Missing).Length);
         Assert.Equal(3, Named(Diagnose(Facts([theirs], [Local, rule, Main], [route with { Kind = "unicast" }])), FindingStatus.Missing).Length);
         Assert.Empty(UndoPlan.Of(Facts([theirs], [Local, rule, Main], [route])));
+    }
+
+    [Theory]
+    [InlineData(false, false, "loopback rule IPv4,loopback route IPv4")]
+    [InlineData(true, false, "loopback route IPv4")]
+    [InlineData(false, true, "loopback rule IPv4")]
+    [InlineData(true, true, "")]
+    public void A_target_on_loopback_needs_a_rule_and_a_route_alone(bool rule, bool route, string missing)
+    {
+        HostFacts facts = Facts([], rule ? [Local, OwnLoopback, Main] : [Local, Main], route ? [OwnRoute] : []);
+        IReadOnlyList<Finding> findings = TransparentDiagnosis.Of(new TransparentNeeds([Loopback]), facts);
+        Assert.Equal(missing, string.Join(',', Named(findings, FindingStatus.Missing)));
+        Assert.Empty(Named(findings, FindingStatus.Conflict));
+        Assert.Equal(new[] { rule, route }.Count(static there => there), UndoPlan.Of(facts).Count);
+    }
+
+    [Fact]
+    public void One_route_is_added_for_targets_here_and_elsewhere()
+    {
+        TransparentNeeds needs = new([Target, Loopback]);
+        string[] commands = [.. FixPlan.Of(TransparentDiagnosis.Of(needs, Facts())).Select(static command => command.ToString())];
+        Assert.Equal(4, commands.Length);
+        Assert.Contains("ip -4 rule add priority 7748 from 127.0.0.0/8 iif lo lookup 7748", commands);
+    }
+
+    [Fact]
+    public void A_rule_that_takes_everything_is_in_the_way_of_loopback_too()
+    {
+        HostFacts facts = Facts([], [Local, new PolicyRule(100, "main", 0, 0, IsNarrowed: false), OwnLoopback, Main], [OwnRoute]);
+        Assert.Equal(["conflict IPv4"], Named(TransparentDiagnosis.Of(new TransparentNeeds([Loopback]), facts), FindingStatus.Conflict));
     }
 
     [Theory]

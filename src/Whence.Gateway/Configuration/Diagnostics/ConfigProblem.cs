@@ -179,9 +179,6 @@ public enum ConfigProblem
     /// <summary>Warning: targets see the client's own address, which needs more than this file.</summary>
     TransparentInUse,
 
-    /// <summary>A target that sees the client's own address is on loopback.</summary>
-    TransparentLoopback,
-
     /// <summary>What is done otherwise is said where there is nothing that could fail.</summary>
     OtherwiseAlone,
 

@@ -65,7 +65,6 @@ internal static class ConfigProblemNames
         [ConfigProblem.UdpHeaderAlone] = "udp-header-alone",
         [ConfigProblem.TargetSentTwice] = "target-sent-twice",
         [ConfigProblem.TransparentInUse] = "transparent-in-use",
-        [ConfigProblem.TransparentLoopback] = "transparent-loopback",
         [ConfigProblem.OtherwiseAlone] = "otherwise-alone",
         [ConfigProblem.AdminNotLoopback] = "admin-not-loopback",
         [ConfigProblem.BadHost] = "bad-host",

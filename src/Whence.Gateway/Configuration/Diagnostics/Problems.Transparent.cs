@@ -10,13 +10,6 @@ internal static partial class Problems
             $"the targets of {Shown.Quote(upstream)} see the client's own address, so their answers must come back through this machine",
             "see what is missing with: whence doctor -c, and this file");
 
-    public static ConfigDiagnostic TransparentLoopback(SourceLocation at, AddressPort target)
-        => Error(
-            ConfigProblem.TransparentLoopback,
-            at,
-            $"{target} is on loopback, where nothing may come from a client's own address",
-            "write another address of that machine, or remove 'transparent'");
-
     public static ConfigDiagnostic OtherwiseAlone(SourceLocation at)
         => Error(
             ConfigProblem.OtherwiseAlone,

@@ -10,21 +10,11 @@ internal static class TransparentValidator
             if (upstream.Send.Transparent)
             {
                 context.Report(Problems.TransparentInUse(context.Sources.Of(upstream.Send, "transparent"), upstream.Name));
-                ReportLoopback(context, upstream);
             }
             else if (context.Sources.Wrote(upstream.Send, "otherwise"))
             {
                 context.Report(Problems.OtherwiseAlone(context.Sources.KeyOf(upstream.Send, "otherwise")));
             }
-        }
-    }
-
-    /// <summary>The kernel takes a packet between a loopback address and another for a forgery.</summary>
-    private static void ReportLoopback(ValidationContext context, UpstreamConfig upstream)
-    {
-        foreach (TargetConfig target in upstream.Targets.Where(static target => target.Address.Address.IsLoopback))
-        {
-            context.Report(Problems.TransparentLoopback(context.Sources.Of(target), target.Address));
         }
     }
 }
