@@ -18,6 +18,8 @@ internal static class ReasonWords
         ResolutionReason.UntrustedSender => "There are claims, but no rule trusts their sender: they were not read.",
         ResolutionReason.ClaimMissing => "A trusted sender made no claim where a rule expects one: not verified.",
         ResolutionReason.ProxyOptional => "The PROXY header is optional here, so a client may have written it: not verified.",
+        ResolutionReason.ProxyFirstDatagram =>
+            "The PROXY header comes in the first datagram alone; where that is lost a client may write one in its place: not verified.",
         ResolutionReason.Unproven => "Read from a query, cookie or form, which the client can write: not verified.",
         ResolutionReason.DepthUnvouched =>
             "The element at `depth` was taken, but somebody between it and the sender is not trusted by the rule: not verified.",

@@ -12,7 +12,7 @@ public static class TerminationNames
         "tls-hello-invalid", "tls-no-route", "client-denied", "peer-denied",
         "client-not-allowed", "client-limit", "peer-limit", "listener-limit", "handshake-limit", "handshake-share", "handshake-rate", "tls-timeout",
         "tls-truncated", "tls-failed", "tls-record-invalid", "client-certificate-missing", "client-certificate-invalid",
-        "protocol-error", "http2-flood", "session-evicted", "drained", "internal-error",
+        "protocol-error", "http2-flood", "peer-is-target", "session-evicted", "drained", "internal-error",
     ];
 
     /// <summary>For example <c>idle-timeout</c>.</summary>

@@ -121,6 +121,9 @@ public enum TerminationReason
     /// detail is in the record of a request.</summary>
     Http2Flood,
 
+    /// <summary>udp: the peer is a target, or the listener itself: datagrams would go in circles.</summary>
+    PeerIsTarget,
+
     /// <summary>udp: the table was full and the session the least recently used.</summary>
     SessionEvicted,
 

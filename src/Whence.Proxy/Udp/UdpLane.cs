@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging;
 using Whence.Proxy.Transport;
 
 namespace Whence.Proxy;
@@ -12,25 +11,22 @@ namespace Whence.Proxy;
 /// </code>
 /// What is wrong is counted and dropped, without an answer: whoever forges a sender must not have us speak to it.
 /// </remarks>
-internal sealed partial class UdpLane : IDatagramReceiver
+internal sealed class UdpLane : IDatagramReceiver
 {
-    /// <summary>Ends of sessions in one go; the next go lets others have their turn.</summary>
-    private const int EndsPerSweep = 256;
-
-    private static readonly TimeSpan NextSweep = TimeSpan.FromMilliseconds(1);
-
     private readonly UdpRelay _relay;
-    private readonly Dictionary<UdpSessionKey, UdpSession> _sessions = [];
-    private readonly RecencyList<UdpSession> _recent = new();
+    private readonly SessionTable _sessions;
     private readonly HeaderMemory _headers;
     private readonly RefusalLog _refusals;
-    private ITimer? _timer;
+    private readonly LaneTimer _timer;
+    private bool _hasStopped;
 
     public UdpLane(UdpRelay relay, DatagramSocket socket)
     {
         _relay = relay;
+        _sessions = new SessionTable(relay.Services.Time);
         _headers = new HeaderMemory(relay);
         _refusals = new RefusalLog(relay.Services.Time, relay.Log);
+        _timer = new LaneTimer(relay.Services.Time, () => socket.Run(static lane => ((UdpLane)lane!).Sweep(), this));
         Socket = socket;
     }
 
@@ -56,7 +52,7 @@ internal sealed partial class UdpLane : IDatagramReceiver
     public void Fail(Exception fault, AddressPort sender)
     {
         _relay.State.Counters.DatagramDropped(DatagramDrop.InternalError);
-        LogDatagramFailed(_relay.Log, fault, _relay.State.Model.Name, sender);
+        _refusals.TellFault(_relay.State.Model.Name, sender, fault);
     }
 
     /// <remarks>Replies that could not be sent: whose they were is not known any more.</remarks>
@@ -68,23 +64,16 @@ internal sealed partial class UdpLane : IDatagramReceiver
         }
     }
 
-    /// <summary>Ends the session that was used least recently.</summary>
-    /// <returns>Whether there was one.</returns>
-    public bool EvictOldest()
-    {
-        UdpSession? oldest = _recent.Oldest;
-        oldest?.End(TerminationReason.SessionEvicted);
-        return oldest is not null;
-    }
+    /// <inheritdoc cref="SessionTable.EvictOldest"/>
+    public bool EvictOldest() => _sessions.EvictOldest();
 
-    /// <summary>Moves a session to the front.</summary>
-    public void Touch(UdpSession session) => _recent.Touch(session, _relay.Services.Time.GetTimestamp());
+    /// <inheritdoc cref="SessionTable.Touch"/>
+    public void Touch(UdpSession session) => _sessions.Touch(session);
 
-    /// <summary>Forgets a session that has ended.</summary>
+    /// <inheritdoc cref="SessionTable.Remove"/>
     public void Remove(UdpSession session)
     {
-        _sessions.Remove(session.Key);
-        _recent.Remove(session);
+        _sessions.Remove(session);
         _relay.LeaveRoom();
     }
 
@@ -93,66 +82,27 @@ internal sealed partial class UdpLane : IDatagramReceiver
     {
         UdpModel model = _relay.State.Model.Udp!;
         long now = _relay.Services.Time.GetTimestamp();
-        TimeSpan left = Timeout.InfiniteTimeSpan;
-        for (int ended = 0; _recent.Oldest is { } oldest; ended++)
-        {
-            left = ended == EndsPerSweep ? NextSweep : Left(oldest.LastUsed, model.Idle, now);
-            if (left > TimeSpan.Zero || left == Timeout.InfiniteTimeSpan)
-            {
-                break;
-            }
-
-            oldest.End(TerminationReason.IdleTimeout);
-            left = Timeout.InfiniteTimeSpan;
-        }
-
-        TimeSpan header = _headers.Sweep(model.HeaderLifetime, now);
-        left = left == Timeout.InfiniteTimeSpan || (header != Timeout.InfiniteTimeSpan && header < left) ? header : left;
-        if (left == Timeout.InfiniteTimeSpan)
-        {
-            _timer?.Dispose();
-            _timer = null;
-            return;
-        }
-
-        Wind(left);
+        _timer.Clear();
+        _timer.WindUp(_sessions.Sweep(model.Idle, now));
+        _timer.WindUp(_headers.Sweep(model.HeaderLifetime, now));
     }
 
-    /// <summary>Stops the timer.</summary>
+    /// <summary>Takes nothing any more; what is there ends.</summary>
     public void Stop()
     {
-        _timer?.Dispose();
-        _timer = null;
-    }
-
-    private TimeSpan Left(long lastUsed, TimeSpan lifetime, long now)
-        => lifetime == Timeout.InfiniteTimeSpan ? lifetime : lifetime - _relay.Services.Time.GetElapsedTime(lastUsed, now);
-
-    /// <summary>Winds the timer up for what comes first from now on; whatever it finds then, it winds itself up for the next.</summary>
-    private void WindUp(UdpModel model)
-    {
-        if (_timer is null)
-        {
-            bool isHeaderFirst = model.Idle == Timeout.InfiniteTimeSpan || model.HeaderLifetime < model.Idle;
-            Wind(isHeaderFirst ? model.HeaderLifetime : model.Idle);
-        }
-    }
-
-    private void Wind(TimeSpan due)
-    {
-        if (_timer is null)
-        {
-            _timer = _relay.Services.Time.CreateTimer(
-                static lane => ((UdpLane)lane!).Socket.Run(static lane => ((UdpLane)lane!).Sweep(), lane), this, due, Timeout.InfiniteTimeSpan);
-        }
-        else
-        {
-            _timer.Change(due, Timeout.InfiniteTimeSpan);
-        }
+        _hasStopped = true;
+        _sessions.EndAll(TerminationReason.Drained);
+        _timer.Stop();
     }
 
     private void Take(in Datagram datagram, ListenerModel model)
     {
+        if (_hasStopped)
+        {
+            Refuse(datagram, TerminationReason.Drained);
+            return;
+        }
+
         if (datagram.IsCut)
         {
             _relay.State.Counters.DatagramDropped(DatagramDrop.TooLarge);
@@ -229,14 +179,14 @@ internal sealed partial class UdpLane : IDatagramReceiver
     {
         AddressPort local = LocalOf(datagram);
         UdpSessionKey key = claim.KeyFor(datagram.Peer, local, datagram.Local);
-        ConnectionSource source = claim.ToSource(datagram.Peer, local, optional);
+        ConnectionSource source = claim.ToSource(datagram.Peer, local, optional).InFirstDatagram();
         if (!_headers.TryAdd(new RememberedHeader((datagram.Peer, datagram.Local), key, source), model.Udp!.Headers))
         {
             Refuse(datagram, TerminationReason.ListenerLimit);
             return;
         }
 
-        WindUp(model.Udp);
+        _timer.WindUp(model.Udp.HeaderLifetime);
         CountHeader(claim);
         if (claim.Length < datagram.Length)
         {
@@ -248,7 +198,8 @@ internal sealed partial class UdpLane : IDatagramReceiver
     {
         AddressPort local = LocalOf(datagram);
         UdpSessionKey key = claim.KeyFor(datagram.Peer, local, datagram.Local);
-        if (!_sessions.TryGetValue(key, out UdpSession? session))
+        UdpSession? session = _sessions.Find(key);
+        if (session is null)
         {
             ReadOnlySpan<byte> received = datagram.Payload[..claim.Length];
             session = Open(datagram, model, key, claim.ToSource(datagram.Peer, local, optional), received);
@@ -265,23 +216,49 @@ internal sealed partial class UdpLane : IDatagramReceiver
 
     private void Pass(in Datagram datagram, ListenerModel model, in UdpSessionKey key, ConnectionSource source)
     {
-        UdpSession? session = _sessions.GetValueOrDefault(key) ?? Open(datagram, model, key, source, default);
+        UdpSession? session = _sessions.Find(key) ?? Open(datagram, model, key, source, default);
         session?.Forward(datagram);
     }
 
     private UdpSession? Open(
         in Datagram datagram, ListenerModel model, in UdpSessionKey key, ConnectionSource source, ReadOnlySpan<byte> header)
     {
+        if (WouldGoInCircles(datagram, model.Udp!))
+        {
+            Refuse(datagram, TerminationReason.PeerIsTarget);
+            return null;
+        }
+
         if (_relay.TryOpen(this, model, key, source, header, out TerminationReason refusal) is not { } session)
         {
             Refuse(datagram, refusal);
             return null;
         }
 
-        _sessions.Add(key, session);
-        _recent.Add(session, _relay.Services.Time.GetTimestamp());
-        WindUp(model.Udp!);
+        _sessions.Add(session);
+        _timer.WindUp(model.Udp!.Idle);
         return session;
+    }
+
+    /// <summary>Whether the sender is a target, or this very socket: whatever it answered would come in again, for ever. One datagram with a forged
+    /// sender would begin it (CVE-2024-2169). Asked once for a session.</summary>
+    private bool WouldGoInCircles(in Datagram datagram, UdpModel model)
+    {
+        AddressPort peer = datagram.Peer.Unmap();
+        if (peer == LocalOf(datagram).Unmap())
+        {
+            return true;
+        }
+
+        foreach (TargetModel target in model.Upstream.Targets)
+        {
+            if (target.Address == peer)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private AddressPort LocalOf(in Datagram datagram) => datagram.Local.IsNone ? Socket.Local : Socket.Local with { Address = datagram.Local };
@@ -310,7 +287,4 @@ internal sealed partial class UdpLane : IDatagramReceiver
         _relay.State.Counters.DatagramRefused(reason, proxyReason);
         _refusals.Tell(_relay.State.Model.Name, datagram.Peer, reason, proxyReason);
     }
-
-    [LoggerMessage(EventIds.DatagramFailed, LogLevel.Error, "Listener {Listener}: a datagram of {Peer} failed")]
-    private static partial void LogDatagramFailed(ILogger log, Exception fault, string listener, AddressPort peer);
 }

@@ -40,7 +40,7 @@ public sealed class ConnectionSource
     public ClaimSource Evidence { get; }
 
     /// <summary>Why the sender is who it is.</summary>
-    public ResolutionReason Reason { get; private init; }
+    public ResolutionReason Reason { get; private set; }
 
     /// <summary>Whether the sender is known for sure, so that its own claims may be believed where a rule trusts it.</summary>
     public bool IsSenderKnown => Outcome != ResolutionOutcome.Indeterminate;
@@ -57,6 +57,20 @@ public sealed class ConnectionSource
 
     /// <summary>Finds a TLV of the PROXY v2 header; of several the first.</summary>
     public bool TryGetTlv(byte type, out ReadOnlySpan<byte> value) => new TlvList(Tlvs.Span).TryGet(type, out value);
+
+    /// <summary>The same, where the header came in the first datagram of a flow and speaks for those that follow: then nothing is
+    /// verified.</summary>
+    /// <remarks>Where that datagram is lost, or forgotten, the next one stands in its place, which the client writes.</remarks>
+    public ConnectionSource InFirstDatagram()
+    {
+        var copy = (ConnectionSource)MemberwiseClone();
+        if (Verified)
+        {
+            copy.Reason = ResolutionReason.ProxyFirstDatagram;
+        }
+
+        return copy;
+    }
 
     /// <summary>The connection as an answer: who the client is when nothing above the connection says more.</summary>
     public Resolution AsResolution() => new(Sender, Verified, Outcome, Reason, Evidence, RuleIndex: -1);

@@ -11,7 +11,7 @@ public static class ResolutionNames
     private static readonly string[] Reasons =
     [
         "socket", "proxy-local", "proxy", "untrusted-hop", "limit-reached", "depth-reached", "all-hops-trusted", "single-value", "untrusted-sender",
-        "claim-missing", "proxy-optional", "unproven", "depth-unvouched", "loopback-claim", "proxy-unknown", "proxy-unusable-address", "claim-empty", "claim-malformed",
+        "claim-missing", "proxy-optional", "proxy-first-datagram", "unproven", "depth-unvouched", "loopback-claim", "proxy-unknown", "proxy-unusable-address", "claim-empty", "claim-malformed",
         "claim-unknown", "claim-obfuscated", "claim-unusable-address", "claim-duplicate", "too-many-hops", "list-too-short", "via-not-passed", "claim-unreadable",
         "proof-missing",
     ];

@@ -38,6 +38,10 @@ public enum ResolutionReason : byte
     /// verified.</summary>
     ProxyOptional,
 
+    /// <summary>The PROXY header came in the first datagram of a flow, in whose place a client may write one where it is lost: not
+    /// verified.</summary>
+    ProxyFirstDatagram,
+
     /// <summary>Read from a query, cookie or form, which the client can write: not verified.</summary>
     Unproven,
 

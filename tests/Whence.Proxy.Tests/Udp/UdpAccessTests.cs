@@ -6,6 +6,15 @@ public sealed class UdpAccessTests
     private static readonly TrustedNetworks Loopback = Rig.LoopbackNetworks;
 
     [Fact]
+    public async Task A_target_is_no_client()
+    {
+        await using UdpRig rig = await UdpRig.StartAsync();
+        rig.Target.Send("answer me", rig.Address); // as if a client had forged the target as the sender
+        await rig.RefusedAsync(TerminationReason.PeerIsTarget);
+        Assert.Equal(0, rig.Counters.Accepted);
+    }
+
+    [Fact]
     public async Task A_denied_peer_and_a_denied_client_are_refused()
     {
         await using UdpRig rig = await UdpRig.StartAsync(

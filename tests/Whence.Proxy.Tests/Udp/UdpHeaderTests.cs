@@ -131,6 +131,18 @@ public sealed class UdpHeaderTests
     }
 
     [Fact]
+    public async Task A_client_behind_a_first_datagram_is_never_verified()
+    {
+        await using UdpRig rig = await UdpRig.StartAsync(HeaderPolicy.Required, UdpHeaderForm.FirstDatagram, change: static model => model with
+        {
+            Access = new AccessModel { Allow = Rig.Networks("0.0.0.0/0") },
+        });
+        using DatagramPeer balancer = rig.Client();
+        balancer.Send(DatagramHeaders.V2("who wrote this?"));
+        await rig.RefusedAsync(TerminationReason.ClientNotAllowed);
+    }
+
+    [Fact]
     public async Task A_first_datagram_holds_for_its_time_and_the_table_has_an_end()
     {
         await using UdpRig rig = await UdpRig.StartAsync(
