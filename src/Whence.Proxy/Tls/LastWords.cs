@@ -37,17 +37,35 @@ internal static class LastWords
     /// 5.1).</summary>
     public static ReadOnlyMemory<byte> For(TlsAlert alert) => new byte[] { AlertType, 3, 3, 0, 2, Fatal, (byte)alert };
 
-    /// <summary>Sends them (none = they are on their way), then the end, and waits until the client is done: closing sooner would be a
-    /// reset, because there are bytes that nobody read, and a reset would take them from the client.</summary>
+    /// <summary>Sends them, then the end, and waits until the client is done. Where there are none it does nothing.</summary>
     public static async ValueTask SayAsync(Connection connection, ReadOnlyMemory<byte> words, TimeProvider time)
     {
-        await using ITimer bound = time.CreateTimer(
-            static state => ((Connection)state!).Abort(), connection, Linger, Timeout.InfiniteTimeSpan);
-        if (!words.IsEmpty && (await connection.SendAsync(words)).Failed)
+        if (words.IsEmpty)
         {
             return;
         }
 
+        await using ITimer bound = Bound(connection, time);
+        if (!(await connection.SendAsync(words)).Failed)
+        {
+            await EndAsync(connection);
+        }
+    }
+
+    /// <summary>The same for words that are on their way already.</summary>
+    public static async ValueTask LingerAsync(Connection connection, TimeProvider time)
+    {
+        await using ITimer bound = Bound(connection, time);
+        await EndAsync(connection);
+    }
+
+    private static ITimer Bound(Connection connection, TimeProvider time)
+        => time.CreateTimer(static state => ((Connection)state!).Abort(), connection, Linger, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Closing sooner than the client would be a reset, because there are bytes that nobody read, and a reset would take the words
+    /// from it.</summary>
+    private static async ValueTask EndAsync(Connection connection)
+    {
         connection.ShutdownSend();
         byte[] discarded = ArrayPool<byte>.Shared.Rent(DiscardSize);
         while (await connection.ReceiveAsync(discarded) is { Failed: false, IsEnd: false })

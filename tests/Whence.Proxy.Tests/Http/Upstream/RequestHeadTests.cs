@@ -88,7 +88,7 @@ public class RequestHeadTests
         Target = target,
         Host = host,
         Fields = [.. fields.Select(static field => KeyValuePair.Create(field.Name, field.Value))],
-        Body = length is { } given ? new RequestBody(new Pipe().Reader, given < 0 ? null : given) : null,
+        Body = length is { } given ? new RequestBody(new Pipe().Reader, given < 0 ? null : given, trailers: default) : null,
         Source = null!,
         Resolution = default,
     };
