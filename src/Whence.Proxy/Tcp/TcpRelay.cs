@@ -30,16 +30,7 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
 
     /// <summary>Where TLS was ended, the route was chosen before it was made.</summary>
     private static UpstreamModel UpstreamOf(AdmittedConnection connection)
-    {
-        if (connection.Tls is not { Choice: { } choice } tls)
-        {
-            return connection.Model.Tcp!.Upstream!; // only what TLS says leads anywhere else
-        }
-
-        connection.Record.ServerName = tls.ServerName;
-        connection.Record.Route = choice.Route?.Name;
-        return choice.Upstream;
-    }
+        => connection.Tls?.Choice?.Upstream ?? connection.Model.Tcp!.Upstream!;
 
     private async Task RelayAsync(AdmittedConnection connection, UpstreamModel upstream, HeaderFacts facts)
     {
