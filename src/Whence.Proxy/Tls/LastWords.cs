@@ -9,7 +9,6 @@ internal static class LastWords
     /// <summary>After them the client has so long to take notice and to close.</summary>
     internal static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
 
-    private const byte AlertType = 21;
     private const byte Fatal = 2;
     private const int DiscardSize = 4096;
 
@@ -35,7 +34,7 @@ internal static class LastWords
 
     /// <summary>A record with a fatal alert. No version was agreed on: it says the one that all clients take (RFC 8446 section
     /// 5.1).</summary>
-    public static ReadOnlyMemory<byte> For(TlsAlert alert) => new byte[] { AlertType, 3, 3, 0, 2, Fatal, (byte)alert };
+    public static ReadOnlyMemory<byte> For(TlsAlert alert) => new byte[] { TlsRecords.Alert, 3, 3, 0, 2, Fatal, (byte)alert };
 
     /// <summary>Sends them, then the end, and waits until the client is done. Where there are none it does nothing.</summary>
     public static async ValueTask SayAsync(Connection connection, ReadOnlyMemory<byte> words, TimeProvider time)
