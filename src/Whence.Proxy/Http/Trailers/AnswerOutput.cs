@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
@@ -18,9 +17,6 @@ namespace Whence.Proxy.Http;
 /// <param name="nominated">What <c>Connection</c> of the answer names, and so does not go; null = nothing.</param>
 internal readonly struct AnswerOutput(RequestContext context, TrailerWay way, HashSet<string>? nominated = null)
 {
-    /// <summary>Size and CRLF of the largest piece.</summary>
-    private const int ChunkHead = 10;
-
     /// <summary>Whether trailers are of any use.</summary>
     public bool TakesTrailers => way != TrailerWay.None;
 
@@ -50,16 +46,13 @@ internal readonly struct AnswerOutput(RequestContext context, TrailerWay way, Ha
     public void Write(ReadOnlySpan<byte> piece)
     {
         PipeWriter writer = context.Output.Writer;
-        bool isFramed = way == TrailerWay.InChunks && !piece.IsEmpty; // an empty chunk would be the last one
-        if (isFramed)
+        if (way == TrailerWay.InChunks)
         {
-            BeginChunk(writer, piece.Length);
+            ChunkFrame.Write(writer, piece);
         }
-
-        writer.Write(piece);
-        if (isFramed)
+        else
         {
-            writer.Write("\r\n"u8);
+            writer.Write(piece);
         }
 
         context.Record.BytesSent += piece.Length;
@@ -127,14 +120,6 @@ internal readonly struct AnswerOutput(RequestContext context, TrailerWay way, Ha
     }
 
     private bool GoesOn(string name) => TrailerNames.GoesToClient(name, context.Connection.Plan.Names, nominated);
-
-    private static void BeginChunk(PipeWriter writer, int length)
-    {
-        Span<byte> head = writer.GetSpan(ChunkHead);
-        length.TryFormat(head, out int digits, "x", CultureInfo.InvariantCulture);
-        "\r\n"u8.CopyTo(head[digits..]);
-        writer.Advance(digits + 2);
-    }
 
     private async ValueTask<FlushResult> FrameAsync(ReadOnlyMemory<byte> piece)
     {
