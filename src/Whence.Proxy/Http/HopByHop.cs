@@ -49,16 +49,11 @@ internal static class HopByHop
     /// <summary>Calls <paramref name="take"/> for each option of the <c>Connection</c> lines.</summary>
     public static void ForEachNominee<TState>(IHeaderDictionary fields, TState state, Action<TState, string> take)
     {
-        foreach (string? line in fields.Connection)
+        foreach (ReadOnlySpan<char> name in ListField.Elements(fields.Connection))
         {
-            foreach (Range part in line.AsSpan().Split(','))
+            if (!name.Equals("close", StringComparison.OrdinalIgnoreCase) && !name.Equals("keep-alive", StringComparison.OrdinalIgnoreCase))
             {
-                ReadOnlySpan<char> name = line.AsSpan()[part].Trim(" \t");
-                if (name.Length > 0 && !name.Equals("close", StringComparison.OrdinalIgnoreCase)
-                    && !name.Equals("keep-alive", StringComparison.OrdinalIgnoreCase))
-                {
-                    take(state, name.ToString());
-                }
+                take(state, name.ToString());
             }
         }
     }
@@ -74,28 +69,5 @@ internal static class HopByHop
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         ForEachNominee(fields, names, static (names, name) => names.Add(name));
         return names;
-    }
-
-    /// <summary>Whether one of the <c>Connection</c> lines has the option.</summary>
-    public static bool HasOption(IHeaderDictionary fields, string option)
-    {
-        StringValues lines = fields.Connection;
-        if (lines.Count == 0)
-        {
-            return false;
-        }
-
-        foreach (string? line in lines)
-        {
-            foreach (Range part in line.AsSpan().Split(','))
-            {
-                if (line.AsSpan()[part].Trim(" \t").Equals(option, StringComparison.OrdinalIgnoreCase))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
     }
 }

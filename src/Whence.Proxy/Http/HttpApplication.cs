@@ -39,7 +39,7 @@ internal sealed class HttpApplication(HttpForwarder forwarder, TimeProvider? tim
     }
 
     private static bool SaysClose(RequestContext context)
-        => HopByHop.HasOption(context.Response.Headers, "close")
-            || HopByHop.HasOption(context.Request.Headers, "close")
-            || (HttpProtocol.IsHttp10(context.Record.Protocol) && !HopByHop.HasOption(context.Request.Headers, "keep-alive"));
+        => ListField.Contains(context.Response.Headers.Connection, "close")
+            || ListField.Contains(context.Request.Headers.Connection, "close")
+            || (HttpProtocol.IsHttp10(context.Record.Protocol) && !ListField.Contains(context.Request.Headers.Connection, "keep-alive"));
 }

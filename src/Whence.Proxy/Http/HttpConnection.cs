@@ -68,7 +68,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     public SpareExchanges? Spares { get; private set; }
 
     /// <summary>What tells targets of HTTP/2 who its clients are.</summary>
-    public ToldLanes Told => Volatile.Read(ref _told) ?? Interlocked.CompareExchange(ref _told, new ToldLanes(), null) ?? _told;
+    public ToldLanes Told => LazyInitializer.EnsureInitialized(ref _told);
 
     /// <summary>Whether Kestrel closes the connection after the last answer because one of both sides said so.</summary>
     public bool CloseAgreed { get; set; }
@@ -83,8 +83,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
     public bool HadMalformedBody { get; set; }
 
     /// <summary>What was wrong with single streams (HTTP/2).</summary>
-    public StreamFaults StreamFaults
-        => Volatile.Read(ref _streamFaults) ?? Interlocked.CompareExchange(ref _streamFaults, new StreamFaults(), null) ?? _streamFaults;
+    public StreamFaults StreamFaults => LazyInitializer.EnsureInitialized(ref _streamFaults);
 
     /// <summary>Whether anything was.</summary>
     public bool HasStreamFaults => Volatile.Read(ref _streamFaults) is not null;

@@ -149,8 +149,7 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
     {
         if (connection.Pump.Flood is not FrameFlood.None and var flood)
         {
-            _forwarder.LogMisdeed(connection, flood.ToDetail());
-            _forwarder.NeverBegan(connection, flood.ToDetail());
+            _forwarder.Refused(connection, flood.ToDetail());
         }
     }
 
@@ -184,7 +183,7 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
             && connection is { Current: null, HadMalformedBody: false })
         {
             connection.Refusal = fault.StatusCode;
-            _forwarder.Refused(connection, fault);
+            _forwarder.Refused(connection, MalformedRequest.Describe(fault), fault.StatusCode);
         }
     }
 }

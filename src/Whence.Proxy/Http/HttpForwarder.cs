@@ -71,18 +71,16 @@ internal sealed partial class HttpForwarder(ListenerState state, ListenerService
         context.End(keepsRecord: services.Traffic.WantsRequests);
     }
 
-    /// <summary>Reports a request that Kestrel refused before it was one: one line, one count.</summary>
-    public void Refused(HttpConnection connection, BadHttpRequestException fault)
+    /// <summary>Reports what was refused before it was a request: one line, one count.</summary>
+    public void Refused(HttpConnection connection, string detail, int status = StatusCodes.Status400BadRequest)
     {
-        ConnectionRecord owner = connection.Admitted.Record;
-        string detail = MalformedRequest.Describe(fault);
-        LogRequestMalformed(owner.Listener, owner.Peer, fault.StatusCode, detail);
-        NeverBegan(connection, detail, fault.StatusCode);
+        LogMisdeed(connection, detail, status);
+        NeverBegan(connection, detail, status);
     }
 
-    /// <summary>One line for what a client did against the rules of HTTP/2.</summary>
-    public void LogMisdeed(HttpConnection connection, string detail)
-        => LogRequestMalformed(connection.Admitted.Record.Listener, connection.Admitted.Record.Peer, StatusCodes.Status400BadRequest, detail);
+    /// <summary>One line for what a client did against the rules of HTTP.</summary>
+    public void LogMisdeed(HttpConnection connection, string detail, int status = StatusCodes.Status400BadRequest)
+        => LogRequestMalformed(connection.Admitted.Record.Listener, connection.Admitted.Record.Peer, status, detail);
 
     /// <summary>The record and the count of what never became a request.</summary>
     public void NeverBegan(HttpConnection connection, string detail, int status = StatusCodes.Status400BadRequest) => Report(new RequestRecord

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
 using Whence.Proxy.Transport;
@@ -26,9 +25,9 @@ internal sealed class JoiningWriter(Connection connection, TimeProvider time) : 
     internal static readonly TimeSpan LastBytes = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
-    private readonly Piece _written = new(); // the writer's alone
-    private Piece _waiting = new();
-    private Piece _sending = new();
+    private PieceBuffer _written; // the writer's alone
+    private PieceBuffer _waiting;
+    private PieceBuffer _sending;
     private ManualResetValueTaskSourceCore<FlushResult> _flush;
     private TaskCompletionSource? _idle;
     private bool _isSending;
@@ -217,7 +216,7 @@ internal sealed class JoiningWriter(Connection connection, TimeProvider time) : 
             return false;
         }
 
-        _waiting.Take(_written);
+        _waiting.Take(ref _written);
         bool begins = !_isSending;
         _isSending = true;
         return begins;
@@ -228,67 +227,5 @@ internal sealed class JoiningWriter(Connection connection, TimeProvider time) : 
         bool taken = _isFlushWaiting;
         _isFlushWaiting = false;
         return taken;
-    }
-
-    /// <summary>Bytes in a rented buffer, which is held only while there are any.</summary>
-    private sealed class Piece
-    {
-        /// <summary>Takes the frames of most answers; whatever is larger moves to a larger one.</summary>
-        private const int FirstSize = 4 * 1024;
-
-        private byte[] _buffer = [];
-
-        public int Length { get; private set; }
-
-        public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, Length);
-
-        public Memory<byte> Room(int size)
-        {
-            if (_buffer.Length - Length < Math.Max(size, 1))
-            {
-                byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstSize, Math.Max(2 * Length, Length + size)));
-                _buffer.AsSpan(0, Length).CopyTo(larger);
-                Return();
-                _buffer = larger;
-            }
-
-            return _buffer.AsMemory(Length);
-        }
-
-        public void Advance(int bytes)
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)(_buffer.Length - Length), nameof(bytes));
-            Length += bytes;
-        }
-
-        /// <summary>Takes what is in another one, which is empty then.</summary>
-        public void Take(Piece other)
-        {
-            if (Length == 0)
-            {
-                (_buffer, other._buffer) = (other._buffer, _buffer);
-                (Length, other.Length) = (other.Length, 0);
-                return;
-            }
-
-            other.Bytes.Span.CopyTo(Room(other.Length).Span);
-            Length += other.Length;
-            other.Clear();
-        }
-
-        public void Clear()
-        {
-            Return();
-            _buffer = [];
-            Length = 0;
-        }
-
-        private void Return()
-        {
-            if (_buffer.Length > 0)
-            {
-                ArrayPool<byte>.Shared.Return(_buffer);
-            }
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
@@ -14,16 +13,12 @@ namespace Whence.Proxy.Http;
 /// <param name="connection">Where to.</param>
 internal sealed class OutputWriter(Connection connection) : ClientOutput
 {
-    /// <summary>Takes the head and body of most answers; whatever is larger moves to a larger one.</summary>
-    private const int FirstSize = 4 * 1024;
-
     /// <summary>A send is under way, and nobody waits for its end.</summary>
     private static readonly object Flushing = new();
 
     /// <summary>Null = no send is under way; <see cref="Flushing"/>; or a <see cref="TaskCompletionSource"/> of who waits for its end.</summary>
     private object? _flushing;
-    private byte[] _buffer = [];
-    private int _length;
+    private PieceBuffer _piece;
     private int _cancel;
     private bool _completed;
     private long _sent;
@@ -32,25 +27,17 @@ internal sealed class OutputWriter(Connection connection) : ClientOutput
 
     public override bool CanGetUnflushedBytes => true;
 
-    public override long UnflushedBytes => _length;
+    public override long UnflushedBytes => _piece.Length;
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
-        MakeRoom(sizeHint);
-        return _buffer.AsMemory(_length);
+        ObjectDisposedException.ThrowIf(_completed, this);
+        return _piece.Room(sizeHint);
     }
 
-    public override Span<byte> GetSpan(int sizeHint = 0)
-    {
-        MakeRoom(sizeHint);
-        return _buffer.AsSpan(_length);
-    }
+    public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    public override void Advance(int bytes)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)(_buffer.Length - _length), nameof(bytes));
-        _length += bytes;
-    }
+    public override void Advance(int bytes) => _piece.Advance(bytes);
 
     public override void CancelPendingFlush() => Volatile.Write(ref _cancel, 1);
 
@@ -61,7 +48,7 @@ internal sealed class OutputWriter(Connection connection) : ClientOutput
             return new(new FlushResult(isCanceled: true, _completed));
         }
 
-        if (_length == 0)
+        if (_piece.Length == 0)
         {
             return new(new FlushResult(isCanceled: false, _completed));
         }
@@ -71,7 +58,7 @@ internal sealed class OutputWriter(Connection connection) : ClientOutput
             return ValueTask.FromCanceled<FlushResult>(cancellationToken);
         }
 
-        ValueTask<TransferResult> sending = connection.SendAsync(_buffer.AsMemory(0, _length));
+        ValueTask<TransferResult> sending = connection.SendAsync(_piece.Bytes);
         if (!sending.IsCompletedSuccessfully)
         {
             Volatile.Write(ref _flushing, Flushing);
@@ -86,7 +73,7 @@ internal sealed class OutputWriter(Connection connection) : ClientOutput
         _completed = true;
         if (Volatile.Read(ref _flushing) is null)
         {
-            Release();
+            _piece.Clear();
         }
 
         // Else whoever sends still reads the buffer: it goes back when that is over.
@@ -131,37 +118,10 @@ internal sealed class OutputWriter(Connection connection) : ClientOutput
     {
         if (!result.Failed)
         {
-            Volatile.Write(ref _sent, _sent + _length);
+            Volatile.Write(ref _sent, _sent + _piece.Length);
         }
 
-        Release();
+        _piece.Clear();
         return !result.Failed;
-    }
-
-    private void MakeRoom(int sizeHint)
-    {
-        ObjectDisposedException.ThrowIf(_completed, this);
-        if (_buffer.Length - _length < Math.Max(sizeHint, 1))
-        {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstSize, Math.Max(2 * _length, _length + sizeHint)));
-            _buffer.AsSpan(0, _length).CopyTo(larger);
-            Return();
-            _buffer = larger;
-        }
-    }
-
-    private void Release()
-    {
-        Return();
-        _buffer = [];
-        _length = 0;
-    }
-
-    private void Return()
-    {
-        if (_buffer.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-        }
     }
 }

@@ -24,19 +24,15 @@ internal sealed class ViaField
     /// <summary>Whether the request passed this listener before.</summary>
     public bool HasPassed(StringValues received)
     {
-        foreach (string? line in received)
+        foreach (ReadOnlySpan<char> element in ListField.Elements(received))
         {
-            foreach (Range part in line.AsSpan().Split(','))
+            // [protocol "/"] version, then who received it, then perhaps a comment.
+            int name = element.IndexOfAny(' ', '\t');
+            ReadOnlySpan<char> by = name < 0 ? default : element[name..].TrimStart(" \t");
+            int end = by.IndexOfAny(' ', '\t');
+            if ((end < 0 ? by : by[..end]).Equals(_pseudonym, StringComparison.OrdinalIgnoreCase))
             {
-                // [protocol "/"] version, then who received it, then perhaps a comment.
-                ReadOnlySpan<char> element = line.AsSpan()[part].Trim(" \t");
-                int name = element.IndexOfAny(' ', '\t');
-                ReadOnlySpan<char> by = name < 0 ? default : element[name..].TrimStart(" \t");
-                int end = by.IndexOfAny(' ', '\t');
-                if ((end < 0 ? by : by[..end]).Equals(_pseudonym, StringComparison.OrdinalIgnoreCase))
-                {
-                    return true;
-                }
+                return true;
             }
         }
 

@@ -85,7 +85,7 @@ internal sealed partial class ConnectionPath(
         }
 
         // 3. The PROXY header, if one is read from this peer.
-        HeaderReceipt receipt = await ReceiveHeaderAsync(live, (Connection?)live.Secured ?? live.Connection);
+        HeaderReceipt receipt = await ReceiveHeaderAsync(live, live.Outermost);
         if (receipt.Source is not { } source)
         {
             live.Record.ProxyReason = receipt.ProxyReason;
@@ -134,7 +134,8 @@ internal sealed partial class ConnectionPath(
         HandshakeResult result = await state.Tls!.AcceptAsync(inner, live.Model, account);
         live.Secured = result.Connection;
         live.Record.HelloReason = result.HelloReason;
-        live.Record.ServerName = result.Rejection is null ? live.Record.ServerName : result.ServerName;
+        live.Record.ServerName = result.ServerName;
+        live.Record.Route = result.Facts?.Choice?.Route?.Name;
         return result;
     }
 
@@ -196,10 +197,10 @@ internal sealed partial class ConnectionPath(
         ConnectionRecord record = live.Record;
         if (!admitted && record.Termination != TerminationReason.Empty)
         {
-            ((Connection?)live.Secured ?? live.Connection).Abort();
+            live.Outermost.Abort();
         }
 
-        await ((Connection?)live.Secured ?? live.Connection).DisposeAsync();
+        await live.Outermost.DisposeAsync();
         if (live.Secured is { HasInvalidRecord: true })
         {
             record.Termination = TerminationReason.TlsRecordInvalid; // whoever read from it took it for a reset

@@ -32,7 +32,7 @@ public sealed class ListenerHost : IAsyncDisposable
 
     /// <summary>Makes a tcp listener. Nothing is bound yet.</summary>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The host owns it.")]
-    public static ListenerHost Tcp(ListenerModel model, ListenerServices services)
+    internal static ListenerHost Tcp(ListenerModel model, ListenerServices services)
     {
         UpstreamConnector connector = new(services.Transport, services.Time);
         var relay = new TcpRelay(connector, services.Time, services.Loggers.CreateLogger<TcpRelay>());
@@ -41,16 +41,17 @@ public sealed class ListenerHost : IAsyncDisposable
 
     /// <summary>Makes a udp listener. Nothing is bound yet.</summary>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The host owns it.")]
-    public static ListenerHost Udp(ListenerModel model, ListenerServices services) => new(new UdpRuntime(model, services));
+    private static ListenerHost Udp(ListenerModel model, ListenerServices services) => new(new UdpRuntime(model, services));
 
     /// <summary>Makes the listener that the model asks for. Nothing is bound yet.</summary>
+    /// <exception cref="ArgumentException">A text of <see cref="RequestHeadersModel.Set"/> has a variable that is not known.</exception>
     public static ListenerHost Create(ListenerModel model, ListenerServices services)
         => model.Http is not null ? Http(model, services) : model.Udp is not null ? Udp(model, services) : Tcp(model, services);
 
     /// <summary>Makes an http listener. Nothing is bound yet.</summary>
     /// <exception cref="ArgumentException">A text of <see cref="RequestHeadersModel.Set"/> has a variable that is not known.</exception>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The host owns it.")]
-    public static ListenerHost Http(ListenerModel model, ListenerServices services)
+    internal static ListenerHost Http(ListenerModel model, ListenerServices services)
     {
         ListenerPlan.For(model); // what is wrong with it shows here, not at the first connection
         ListenerState state = new(model, services.Time);
@@ -63,7 +64,7 @@ public sealed class ListenerHost : IAsyncDisposable
     public Task StartAsync() => _runtime.StartAsync();
 
     /// <summary>Gives another model to connections that are accepted from now on. Addresses stay as they were bound.</summary>
-    /// <exception cref="ArgumentException">On http: as <see cref="Http"/>; the old model goes on.</exception>
+    /// <exception cref="ArgumentException">On http: as <see cref="Create"/>; the old model goes on.</exception>
     public void Apply(ListenerModel model)
     {
         if (_http is not null)

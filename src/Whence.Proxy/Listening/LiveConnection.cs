@@ -16,6 +16,9 @@ internal sealed class LiveConnection(Connection connection, ListenerModel model,
     /// <summary>The same in TLS, once the handshake is done; it closes <see cref="Connection"/> with itself.</summary>
     public TlsConnection? Secured { get; set; }
 
+    /// <summary>What is read and closed: in TLS, if it is.</summary>
+    public Connection Outermost => (Connection?)Secured ?? connection;
+
     /// <summary>Begins its way, which takes it to its end and never throws.</summary>
     public void Execute() => _ = Path!.RunAsync(this);
 

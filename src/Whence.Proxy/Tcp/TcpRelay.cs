@@ -30,16 +30,7 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
 
     /// <summary>Where TLS was ended, the route was chosen before it was made.</summary>
     private static UpstreamModel UpstreamOf(AdmittedConnection connection)
-    {
-        if (connection.Tls is not { Choice: { } choice } tls)
-        {
-            return connection.Model.Tcp!.Upstream!; // only what TLS says leads anywhere else
-        }
-
-        connection.Record.ServerName = tls.ServerName;
-        connection.Record.Route = choice.Route?.Name;
-        return choice.Upstream;
-    }
+        => connection.Tls?.Choice?.Upstream ?? connection.Model.Tcp!.Upstream!;
 
     private async Task RelayAsync(AdmittedConnection connection, UpstreamModel upstream, HeaderFacts facts)
     {
@@ -61,21 +52,21 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
             UpstreamResult target = await connector.ConnectAsync(
                 upstream, head.AsMemory(0, headerLength), client, connection.Transport, connection.Aborted);
             connection.Record.Target = target.Target?.Address ?? default;
-            if (target.Connection is not { } toTarget)
+            if (target.Last.Connection is not { } toTarget)
             {
                 if (!connection.Aborted.IsCancellationRequested)
                 {
-                    LogUpstreamUnreachable(connection.Record.Listener, upstream.Name, target.Tries, connection.Record.Target, target.Reason ?? "none");
+                    LogUpstreamUnreachable(connection.Record.Listener, upstream.Name, target.Tries, connection.Record.Target, target.Last.Reason);
                 }
 
-                End(connection, target.Transparent.ToTermination());
+                End(connection, target.Last.Transparent.ToTermination());
                 return;
             }
 
             // 3. Header and what the client has said so far, in one write; then both ways until both sides are done.
             await using (toTarget)
             {
-                headerLength = upstream.Tls is null && !target.LeavesOutHeader ? headerLength : 0; // before TLS it has gone already
+                headerLength = target.Last.OwesHeader ? headerLength : 0;
                 payload.CopyTo(head.AsMemory(headerLength));
                 int length = headerLength + payload.Length;
                 int more = length > 0 ? PrefixedConnection.Settled(connection.Transport).ReceiveNow(head.AsSpan(length)) : 0;

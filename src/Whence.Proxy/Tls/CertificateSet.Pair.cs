@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 
 namespace Whence.Proxy.Tls;
 
@@ -10,7 +8,7 @@ internal sealed partial class CertificateSet
 {
     private sealed class Pair(CertificateFiles files)
     {
-        private X509Certificate2? _bare;
+        private X509Certificate2? _leaf;
         private X509Certificate2Collection _chain = [];
         private byte[] _digest = [];
 
@@ -28,22 +26,20 @@ internal sealed partial class CertificateSet
         {
             string certificate = PemFiles.Read(files.Certificate);
             string key = files.Key == files.Certificate ? certificate : PemFiles.Read(files.Key);
-            byte[] digest = SHA256.HashData(Encoding.Latin1.GetBytes($"{certificate}\0{key}")); // of keys, no second copy stays behind
+            byte[] digest = PemFiles.DigestOf(certificate, key);
             if (digest.AsSpan().SequenceEqual(_digest))
             {
                 return false;
             }
 
-            X509Certificate2 bare = PemFiles.WithKey(files, certificate, key);
-            X509Certificate2Collection chain = PemFiles.Certificates(files.Certificate, certificate);
-            chain.RemoveAt(0);
-            Certificate = make(bare, chain);
-            (_bare, _chain, _digest) = (bare, chain, digest);
+            (X509Certificate2 leaf, X509Certificate2Collection chain) = PemFiles.PairOf(files, certificate, key);
+            Certificate = make(leaf, chain);
+            (_leaf, _chain, _digest) = (leaf, chain, digest);
             return true;
         }
 
         /// <summary>The same certificate under another policy.</summary>
         public void Remake(Func<X509Certificate2, X509Certificate2Collection, ServerCertificate> make)
-            => Certificate = make(_bare!, _chain);
+            => Certificate = make(_leaf!, _chain);
     }
 }

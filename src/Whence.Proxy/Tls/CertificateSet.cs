@@ -1,6 +1,4 @@
-using System.Formats.Asn1;
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 
@@ -136,21 +134,13 @@ internal sealed partial class CertificateSet
         return true;
     }
 
-    /// <remarks>A certificate that reads as one may still have names that do not, or a chain that the system does not take: what was good
-    /// goes on.</remarks>
-    private ServerCertificate Make(X509Certificate2 certificate, X509Certificate2Collection chain)
+    /// <remarks>Throws what <see cref="PemFiles.MakeOf"/> does: what was good goes on.</remarks>
+    private ServerCertificate Make(X509Certificate2 certificate, X509Certificate2Collection chain) => PemFiles.MakeOf(certificate, () =>
     {
-        try
-        {
-            var context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
-            X509Certificate2Collection? authorities = _authorities;
-            return new ServerCertificate(certificate, offered => ServerOptions.Make(_model, offered, context, authorities), _spoken);
-        }
-        catch (Exception cause) when (cause is CryptographicException or ArgumentException or AsnContentException)
-        {
-            throw new TlsFilesException(certificate.Subject, TlsFileFault.NoCertificate, cause);
-        }
-    }
+        var context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
+        X509Certificate2Collection? authorities = _authorities;
+        return new ServerCertificate(certificate, offered => ServerOptions.Make(_model, offered, context, authorities), _spoken);
+    });
 
     [LoggerMessage(EventIds.CertificatesReloaded, LogLevel.Information,
         "Listener {Listener}: certificates were read again; new connections get them")]

@@ -13,10 +13,6 @@ namespace Whence.Proxy.Tls;
 /// <param name="isClients">Whether a client is the other end: its records are looked at.</param>
 internal sealed class ConnectionStream(Connection connection, bool isClients) : DuplexStream
 {
-    // RFC 8446 section 5.1.
-    private const byte AlertRecord = 21;
-    private const byte HandshakeRecord = 22;
-
     private bool _hasBytes;
 
 #pragma warning disable CA2213 // the caller's
@@ -79,7 +75,7 @@ internal sealed class ConnectionStream(Connection connection, bool isClients) : 
             return;
         }
 
-        if (!_hasBytes && bytes[0] is not (HandshakeRecord or AlertRecord))
+        if (!_hasBytes && bytes[0] is not (TlsRecords.Handshake or TlsRecords.Alert))
         {
             // Before SslStream answers: whoever speaks another protocol would take an alert for an answer in it.
             IsOtherProtocol = _hasBytes = true;

@@ -5,9 +5,6 @@ namespace Whence.Proxy.Tls;
 /// <summary>Joins the first message of a connection from the records that it is spread over (RFC 8446 section 5.1).</summary>
 internal static class HandshakeRecords
 {
-    /// <summary>Type, version, length.</summary>
-    public const int RecordHeader = 5;
-
     /// <summary>Type, length.</summary>
     public const int MessageHeader = 4;
 
@@ -18,10 +15,8 @@ internal static class HandshakeRecords
     /// two.</summary>
     public const int MaxLength = MaxMessage + 1024;
 
-    private const byte HandshakeType = 22;
     private const byte ClientHelloType = 1;
     private const byte VersionMajor = 3;
-    private const int MaxFragment = 1 << 14;
 
     /// <summary>Joins it.</summary>
     /// <param name="source">The connection from its first byte on.</param>
@@ -37,10 +32,10 @@ internal static class HandshakeRecords
         int wanted = MessageHeader; // at least, until the header of the message says how much
         bool isHeaderRead = false;
         length = 0;
-        while (source.Length - at >= RecordHeader)
+        while (source.Length - at >= TlsRecords.Header)
         {
             // 1. The header of a record.
-            reason = CheckHeader(source.Slice(at, RecordHeader), isFirst: at == 0);
+            reason = CheckHeader(source.Slice(at, TlsRecords.Header), isFirst: at == 0);
             if (reason != ClientHelloReason.None)
             {
                 return Refuse(out read);
@@ -48,7 +43,7 @@ internal static class HandshakeRecords
 
             // 2. Its part of the message, as much as is there.
             int size = BinaryPrimitives.ReadUInt16BigEndian(source[(at + 3)..]);
-            ReadOnlySpan<byte> part = source.Slice(at + RecordHeader, Math.Min(size, source.Length - at - RecordHeader));
+            ReadOnlySpan<byte> part = source.Slice(at + TlsRecords.Header, Math.Min(size, source.Length - at - TlsRecords.Header));
             part.CopyTo(message[length..]);
             int lengthWithRecord = length + size;
             length += part.Length;
@@ -74,7 +69,7 @@ internal static class HandshakeRecords
                 return Refuse(out read);
             }
 
-            at += RecordHeader + size;
+            at += TlsRecords.Header + size;
             if (part.Length < size || at > MaxLength)
             {
                 return NeedMore(at, out read, out reason);
@@ -88,7 +83,7 @@ internal static class HandshakeRecords
         }
 
         // The first header decides alone whether this is TLS. Behind another one the rest of the message must come.
-        return NeedMore(at == 0 ? RecordHeader : at + RecordHeader + wanted - length, out read, out reason);
+        return NeedMore(at == 0 ? TlsRecords.Header : at + TlsRecords.Header + wanted - length, out read, out reason);
     }
 
     private static ReadStatus NeedMore(int least, out int read, out ClientHelloReason reason)
@@ -106,7 +101,7 @@ internal static class HandshakeRecords
 
     private static ClientHelloReason CheckHeader(ReadOnlySpan<byte> header, bool isFirst)
     {
-        if (header[0] != HandshakeType)
+        if (header[0] != TlsRecords.Handshake)
         {
             return isFirst ? ForeignProtocol.Recognise(header) : ClientHelloReason.RecordType;
         }
@@ -120,7 +115,7 @@ internal static class HandshakeRecords
         return BinaryPrimitives.ReadUInt16BigEndian(header[3..]) switch
         {
             0 => ClientHelloReason.EmptyFragment,
-            > MaxFragment => ClientHelloReason.RecordTooLong,
+            > TlsRecords.MaxFragment => ClientHelloReason.RecordTooLong,
             _ => ClientHelloReason.None,
         };
     }

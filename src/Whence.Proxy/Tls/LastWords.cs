@@ -9,7 +9,6 @@ internal static class LastWords
     /// <summary>After them the client has so long to take notice and to close.</summary>
     internal static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
 
-    private const byte AlertType = 21;
     private const byte Fatal = 2;
     private const int DiscardSize = 4096;
 
@@ -35,19 +34,37 @@ internal static class LastWords
 
     /// <summary>A record with a fatal alert. No version was agreed on: it says the one that all clients take (RFC 8446 section
     /// 5.1).</summary>
-    public static ReadOnlyMemory<byte> For(TlsAlert alert) => new byte[] { AlertType, 3, 3, 0, 2, Fatal, (byte)alert };
+    public static ReadOnlyMemory<byte> For(TlsAlert alert) => new byte[] { TlsRecords.Alert, 3, 3, 0, 2, Fatal, (byte)alert };
 
-    /// <summary>Sends them (none = they are on their way), then the end, and waits until the client is done: closing sooner would be a
-    /// reset, because there are bytes that nobody read, and a reset would take them from the client.</summary>
+    /// <summary>Sends them, then the end, and waits until the client is done. Where there are none it does nothing.</summary>
     public static async ValueTask SayAsync(Connection connection, ReadOnlyMemory<byte> words, TimeProvider time)
     {
-        await using ITimer bound = time.CreateTimer(
-            static state => ((Connection)state!).Abort(), connection, Linger, Timeout.InfiniteTimeSpan);
-        if (!words.IsEmpty && (await connection.SendAsync(words)).Failed)
+        if (words.IsEmpty)
         {
             return;
         }
 
+        await using ITimer bound = Bound(connection, time);
+        if (!(await connection.SendAsync(words)).Failed)
+        {
+            await EndAsync(connection);
+        }
+    }
+
+    /// <summary>The same for words that are on their way already.</summary>
+    public static async ValueTask LingerAsync(Connection connection, TimeProvider time)
+    {
+        await using ITimer bound = Bound(connection, time);
+        await EndAsync(connection);
+    }
+
+    private static ITimer Bound(Connection connection, TimeProvider time)
+        => time.CreateTimer(static state => ((Connection)state!).Abort(), connection, Linger, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Closing sooner than the client would be a reset, because there are bytes that nobody read, and a reset would take the words
+    /// from it.</summary>
+    private static async ValueTask EndAsync(Connection connection)
+    {
         connection.ShutdownSend();
         byte[] discarded = ArrayPool<byte>.Shared.Rent(DiscardSize);
         while (await connection.ReceiveAsync(discarded) is { Failed: false, IsEnd: false })

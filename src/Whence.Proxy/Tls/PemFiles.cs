@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace Whence.Proxy.Tls;
 
@@ -57,7 +59,7 @@ public static class PemFiles
                 }
             }
 
-            return System.Text.Encoding.Latin1.GetString(bytes, 0, length);
+            return Encoding.Latin1.GetString(bytes, 0, length);
         }
         finally
         {
@@ -82,25 +84,47 @@ public static class PemFiles
         return all.Count > 0 ? all : throw new TlsFilesException(file, TlsFileFault.NoCertificate);
     }
 
-    /// <summary>The first certificate of a text with its key.</summary>
+    /// <summary>The first certificate of a text with its key, and those that stand behind it.</summary>
     /// <exception cref="TlsFilesException">They are not there, or not of each other.</exception>
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Whoever asks gets it.")]
-    public static X509Certificate2 WithKey(CertificateFiles files, string certificate, string key)
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Whoever asks gets them.")]
+    public static (X509Certificate2 Leaf, X509Certificate2Collection Chain) PairOf(CertificateFiles files, string certificate, string key)
     {
-        Certificates(files.Certificate, certificate)[0].Dispose();
+        X509Certificate2Collection chain = Certificates(files.Certificate, certificate);
+        chain[0].Dispose(); // the same without its key
+        chain.RemoveAt(0);
         try
         {
-            return X509Certificate2.CreateFromPem(certificate, key);
+            return (X509Certificate2.CreateFromPem(certificate, key), chain);
         }
-        catch (ArgumentException cause)
+        catch (Exception cause) when (cause is ArgumentException or CryptographicException)
         {
-            throw new TlsFilesException(files.Key, TlsFileFault.OtherKey, cause);
-        }
-        catch (CryptographicException cause)
-        {
-            throw new TlsFilesException(files.Key, HasKey(key) ? TlsFileFault.OtherKey : TlsFileFault.NoKey, cause);
+            foreach (X509Certificate2 one in chain)
+            {
+                one.Dispose();
+            }
+
+            bool isOther = cause is ArgumentException || HasKey(key);
+            throw new TlsFilesException(files.Key, isOther ? TlsFileFault.OtherKey : TlsFileFault.NoKey, cause);
         }
     }
+
+    /// <summary>Makes something of a certificate: one that reads as such may still have names that do not, or a chain that the system does
+    /// not take.</summary>
+    /// <exception cref="TlsFilesException">It is so.</exception>
+    internal static T MakeOf<T>(X509Certificate2 certificate, Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (Exception cause) when (cause is CryptographicException or ArgumentException or AsnContentException)
+        {
+            throw new TlsFilesException(certificate.Subject, TlsFileFault.NoCertificate, cause);
+        }
+    }
+
+    /// <summary>What tells texts apart later, so that no copy of a key stays behind.</summary>
+    internal static byte[] DigestOf(params string[] texts) => SHA256.HashData(Encoding.Latin1.GetBytes(string.Join('\0', texts)));
 
     /// <summary>Whether there is a key of a kind that certificates are for, and not encrypted.</summary>
     public static bool HasKey(string text) => Reads(RSA.Create(), text) || Reads(ECDsa.Create(), text);

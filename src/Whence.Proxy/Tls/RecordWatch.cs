@@ -1,3 +1,5 @@
+using Whence.Proxy.Transport;
+
 namespace Whence.Proxy.Tls;
 
 /// <summary>Looks at the headers of records as a client sends them (RFC 8446 section 5.1) and steps over the rest.</summary>
@@ -8,50 +10,29 @@ namespace Whence.Proxy.Tls;
 /// </remarks>
 internal struct RecordWatch
 {
-    /// <summary>RFC 5246 section 6.2.3. TLS 1.3 allows less (RFC 8446 section 5.2), which is OpenSSL's to check.</summary>
-    internal const int MaxRecord = (1 << 14) + 2048;
-
-    private const byte Handshake = 22;
-
-    private long _header;
-    private int _known;
-    private int _toStep;
+    private HeaderWalk _walk;
 
     /// <summary>Looks at what came next.</summary>
     /// <param name="bytes">It.</param>
     /// <param name="isEstablished">Whether the handshake is over.</param>
     public RecordFault Look(ReadOnlySpan<byte> bytes, bool isEstablished)
     {
-        while (_toStep < bytes.Length)
+        while (_walk.TryNext(ref bytes, out ulong header))
         {
-            bytes = bytes[_toStep..];
-            _toStep = 0;
-            for (; _known < HandshakeRecords.RecordHeader && !bytes.IsEmpty; _known++)
-            {
-                _header = _header << 8 | bytes[0];
-                bytes = bytes[1..];
-            }
-
-            if (_known < HandshakeRecords.RecordHeader)
-            {
-                return RecordFault.None;
-            }
-
-            int length = (ushort)_header;
-            if (length > MaxRecord)
+            int length = (ushort)header;
+            if (length > TlsRecords.MaxCiphered)
             {
                 return RecordFault.TooLong;
             }
 
-            if (isEstablished && (byte)(_header >> 32) == Handshake)
+            if (isEstablished && (byte)(header >> 32) == TlsRecords.Handshake)
             {
                 return RecordFault.Renegotiation;
             }
 
-            (_header, _known, _toStep) = (0, 0, length);
+            _walk.StepOver(length);
         }
 
-        _toStep -= bytes.Length;
         return RecordFault.None;
     }
 }

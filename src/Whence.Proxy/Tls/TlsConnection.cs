@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
@@ -22,7 +21,7 @@ internal sealed class TlsConnection : Connection
 
     private readonly Connection _inner;
     private readonly ConnectionStream _wire;
-    private readonly SslStream _tls;
+    private readonly TlsStream _tls;
     private readonly TimeProvider _time;
     private Task _closing = Task.CompletedTask;
     private volatile bool _broken;
@@ -33,7 +32,7 @@ internal sealed class TlsConnection : Connection
     /// <param name="wire">The same as a stream.</param>
     /// <param name="tls">Its handshake is done; it is this one's, too.</param>
     /// <param name="time">For <see cref="CloseTimeout"/>.</param>
-    public TlsConnection(Connection inner, ConnectionStream wire, SslStream tls, TimeProvider time)
+    public TlsConnection(Connection inner, ConnectionStream wire, TlsStream tls, TimeProvider time)
     {
         _inner = inner;
         _wire = wire;
@@ -48,15 +47,14 @@ internal sealed class TlsConnection : Connection
 
     /// <summary>The stream itself, for who wants to see TLS: closing it closes this.</summary>
     /// <param name="closed">Called once, then.</param>
-    public SslStream AsStream(Action? closed)
+    public TlsStream AsStream(Action closed)
     {
-        var stream = (TlsStream)_tls;
-        stream.Owner = () =>
+        _tls.Owner = () =>
         {
-            closed?.Invoke();
+            closed();
             return DisposeAsync();
         };
-        return stream;
+        return _tls;
     }
 
     public override AddressPort Peer => _inner.Peer;

@@ -35,7 +35,7 @@ internal sealed class TlsTerminator(ListenerCounters counters, TimeProvider time
         HelloReceipt receipt = await ClientHelloPump.ReceiveAsync(inner, tls.MinVersion, tls.HandshakeTimeout, time);
         if (receipt.Offer is not { } offer)
         {
-            await SayAsync(inner, LastWords.For(receipt.Reason));
+            await LastWords.SayAsync(inner, LastWords.For(receipt.Reason), time);
             return HandshakeResult.WithoutHello(receipt);
         }
 
@@ -43,7 +43,7 @@ internal sealed class TlsTerminator(ListenerCounters counters, TimeProvider time
         TcpChoice? choice = null;
         if (model.Tcp is { } tcp && !TcpChoice.TryMake(tcp, offer, out choice, out TlsAlert refusal))
         {
-            await SayAsync(inner, LastWords.For(refusal));
+            await LastWords.SayAsync(inner, LastWords.For(refusal), time);
             return HandshakeResult.Refused(TerminationReason.TlsNoRoute, offer.ServerName);
         }
 
@@ -75,7 +75,7 @@ internal sealed class TlsTerminator(ListenerCounters counters, TimeProvider time
         // tells that client is the reset.
         if (result.Rejection == TerminationReason.TlsFailed)
         {
-            await LastWords.SayAsync(inner, default, time);
+            await LastWords.LingerAsync(inner, time);
         }
         else if (result.Rejection == TerminationReason.TlsRecordInvalid)
         {
@@ -118,7 +118,4 @@ internal sealed class TlsTerminator(ListenerCounters counters, TimeProvider time
             : stream.Verdict == CertificateVerdict.Missing ? TerminationReason.ClientCertificateMissing
             : wire.HasEnded || wire.Error != SocketError.Success ? TerminationReason.TlsTruncated
             : TerminationReason.TlsFailed;
-
-    private ValueTask SayAsync(Connection inner, ReadOnlyMemory<byte> words)
-        => words.IsEmpty ? ValueTask.CompletedTask : LastWords.SayAsync(inner, words, time);
 }

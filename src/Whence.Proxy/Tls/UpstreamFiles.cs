@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 
 namespace Whence.Proxy.Tls;
 
@@ -41,7 +39,7 @@ internal sealed class UpstreamFiles(UpstreamTlsModel model, TimeProvider time)
         {
             Look();
         }
-        catch (Exception fault) when (fault is TlsFilesException or CryptographicException or ArgumentException)
+        catch (TlsFilesException)
         {
             Volatile.Write(ref _looked, time.GetTimestamp()); // what was good goes on
         }
@@ -58,7 +56,7 @@ internal sealed class UpstreamFiles(UpstreamTlsModel model, TimeProvider time)
             string authorities = model.CaFile is { } ca ? PemFiles.Read(ca) : string.Empty;
             string certificate = model.ClientCertificate is { } files ? PemFiles.Read(files.Certificate) : string.Empty;
             string key = model.ClientCertificate is { } same ? PemFiles.Read(same.Key) : string.Empty;
-            byte[] digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{authorities}\0{certificate}\0{key}")); // no key is kept as text
+            byte[] digest = PemFiles.DigestOf(authorities, certificate, key);
             if (_content is null || !digest.AsSpan().SequenceEqual(_digest))
             {
                 _content = new Content(
@@ -81,10 +79,8 @@ internal sealed class UpstreamFiles(UpstreamTlsModel model, TimeProvider time)
             return null;
         }
 
-        X509Certificate2 shown = PemFiles.WithKey(files, certificate, key);
-        X509Certificate2Collection chain = PemFiles.Certificates(files.Certificate, certificate);
-        chain.RemoveAt(0);
-        return SslStreamCertificateContext.Create(shown, chain, offline: true);
+        (X509Certificate2 leaf, X509Certificate2Collection chain) = PemFiles.PairOf(files, certificate, key);
+        return PemFiles.MakeOf(leaf, () => SslStreamCertificateContext.Create(leaf, chain, offline: true));
     }
 
     /// <summary>Immutable.</summary>

@@ -57,7 +57,7 @@ internal sealed class TargetConnector(ITransport transport, TimeProvider time)
         bool isLeft = send.HeaderOtherwise && result.Transparent is not (TransparentFault.None or TransparentFault.NotPermitted);
         return isLeft
             ? await ConnectAsync(upstream, target, preamble, source: default, beside, cancel)
-            : result with { LeavesOutHeader = leavesOutHeader };
+            : result with { OwesHeader = result.OwesHeader && !leavesOutHeader };
     }
 
     private ValueTask<TargetResult> ConnectAsync(
@@ -77,7 +77,11 @@ internal sealed class TargetConnector(ITransport transport, TimeProvider time)
     private static async ValueTask<TargetResult> ConnectAsync(ValueTask<ConnectResult> connecting)
     {
         ConnectResult connect = await connecting;
-        return new TargetResult(connect.Connection, connect.Error) { Transparent = connect.Fault };
+        return new TargetResult(connect.Connection, connect.Error)
+        {
+            Transparent = connect.Fault,
+            OwesHeader = connect.Connection is not null,
+        };
     }
 
     private async ValueTask<TargetResult> ConnectAsync(

@@ -13,8 +13,9 @@ internal readonly record struct TargetResult(Connection? Connection, SocketError
     /// <summary>Why it cannot come from the client's own address.</summary>
     public TransparentFault Transparent { get; init; }
 
-    /// <summary>Whether the PROXY header is left out: the connection itself tells the client.</summary>
-    public bool LeavesOutHeader { get; init; }
+    /// <summary>Whether the PROXY header, if there is one, is still to be sent: not where it went before TLS, nor where the connection
+    /// itself tells the client.</summary>
+    public bool OwesHeader { get; init; }
 
     /// <summary>Why there is none, for the log.</summary>
     public string Reason => Transparent != TransparentFault.None ? Transparent.ToName()

@@ -30,7 +30,8 @@ public sealed class EarlyPayloadTests : IAsyncDisposable
             Local = _client.Local,
             IsHttp = false,
         };
-        var relay = new TcpRelay(new UpstreamConnector(new OneTarget(_target)), new ManualTime(), NullLogger<TcpRelay>.Instance);
+        var time = new ManualTime();
+        var relay = new TcpRelay(new UpstreamConnector(new OneTarget(_target), time), time, NullLogger<TcpRelay>.Instance);
         Task running = relay.HandleAsync(new AdmittedConnection
         {
             Transport = _client,

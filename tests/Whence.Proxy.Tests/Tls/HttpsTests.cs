@@ -69,6 +69,23 @@ public sealed class HttpsTests : IDisposable
         await Assert.ThrowsAsync<AuthenticationException>(() => TlsPeer.ConnectAsync(gateway.Local, offers: new SslApplicationProtocol("smtp")));
     }
 
+    [Theory]
+    [InlineData("A.example.NET", "a.example.net")]
+    [InlineData("127.0.0.1", null)]
+    public async Task The_record_of_a_connection_has_the_server_name_of_its_hello(string asked, string? expected)
+    {
+        await using RecordingBackend backend = new();
+        await using HttpGateway gateway = await StartAsync(Make.Route(backend));
+        using (TlsPeer client = await TlsPeer.ConnectAsync(gateway.Local, asked))
+        {
+            await client.SendAsync(Make.Get("Connection: close"));
+            await AnswerAsync(client);
+        }
+
+        ConnectionRecord record = await gateway.Log.NextConnectionAsync();
+        Assert.Equal((expected, null), (record.ServerName, record.Route));
+    }
+
     [Fact]
     public async Task The_certificate_of_a_client_is_told_and_what_clients_say_of_one_is_not()
     {

@@ -11,8 +11,8 @@ public sealed class RecordWatchTests
     [Fact]
     public void A_record_that_is_too_long_is_told_with_its_header()
     {
-        byte[] good = [.. Record(Handshake, 0), .. Record(Data, 1), .. Record(20, RecordWatch.MaxRecord), .. Record(Data, 300)];
-        byte[] bytes = [.. good, .. Record(Data, RecordWatch.MaxRecord + 1)];
+        byte[] good = [.. Record(Handshake, 0), .. Record(Data, 1), .. Record(20, TlsRecords.MaxCiphered), .. Record(Data, 300)];
+        byte[] bytes = [.. good, .. Record(Data, TlsRecords.MaxCiphered + 1)];
         foreach (int cut in new[] { 1, 2, 3, 5, 7, 4096, bytes.Length })
         {
             Assert.Equal((RecordFault.TooLong, (good.Length + 5 + cut - 1) / cut * cut), Told(bytes, cut, established: int.MaxValue));

@@ -65,13 +65,14 @@ public sealed class TransparentConnectTests
     {
         UpstreamModel upstream = Upstream(new SendModel { Transparent = true }, "[2001:db8::1]:80", "192.0.2.1:80");
         TransparentClient client = new(Client, TransparentFault.None, IsPortFree: false);
-        UpstreamResult had = await new UpstreamConnector(new Recorder()).ConnectAsync(
+        UpstreamResult had = await new UpstreamConnector(new Recorder(), TimeProvider.System).ConnectAsync(
             upstream, Header, client, new FakeConnection(), TestContext.Current.CancellationToken);
-        Assert.True(had is { Connection: not null, Tries: 2, LeavesOutHeader: true });
+        Assert.True(had is { Last: { Connection: not null, OwesHeader: false }, Tries: 2 });
 
-        UpstreamResult refused = await new UpstreamConnector(new Recorder { Fault = TransparentFault.PortInUse }).ConnectAsync(
+        var taken = new Recorder { Fault = TransparentFault.PortInUse };
+        UpstreamResult refused = await new UpstreamConnector(taken, TimeProvider.System).ConnectAsync(
             upstream, Header, client, new FakeConnection(), TestContext.Current.CancellationToken);
-        Assert.Equal((TransparentFault.PortInUse, "transparent-port-in-use"), (refused.Transparent, refused.Reason));
+        Assert.Equal((TransparentFault.PortInUse, "transparent-port-in-use"), (refused.Last.Transparent, refused.Last.Reason));
     }
 
     private static async Task<TargetResult> ConnectAsync(Recorder transport, SendModel send, TransparentClient client, string target)
@@ -89,7 +90,7 @@ public sealed class TransparentConnectTests
         public TransparentFault Fault { get; init; }
 
         public string Story(TargetResult result)
-            => string.Join(' ', [.. _from, result.Connection is null ? "refused" : result.LeavesOutHeader ? "bare" : "header"]);
+            => string.Join(' ', [.. _from, result.Connection is null ? "refused" : result.OwesHeader ? "header" : "bare"]);
 
         public ImmutableArray<Listener> Listen(AddressPort local) => throw new NotSupportedException();
 

@@ -11,9 +11,9 @@ public sealed class UpstreamConnectorTests
     {
         Recorder recorder = new() { Alive = 3 };
         UpstreamModel upstream = Upstream(5);
-        UpstreamConnector connector = new(recorder);
-        UpstreamResult result = await connector.ConnectAsync(upstream, new FakeConnection(), TestContext.Current.CancellationToken);
-        Assert.NotNull(result.Connection);
+        UpstreamConnector connector = new(recorder, TimeProvider.System);
+        UpstreamResult result = await ConnectAsync(connector, upstream);
+        Assert.NotNull(result.Last.Connection);
         Assert.Equal(3, result.Target!.Address.Port);
         Assert.Equal(3, result.Tries);
         Assert.Equal([1, 2, 3], recorder.Tried);
@@ -23,9 +23,9 @@ public sealed class UpstreamConnectorTests
     public async Task When_none_can_be_had_the_last_error_is_told()
     {
         Recorder recorder = new();
-        UpstreamResult result = await new UpstreamConnector(recorder).ConnectAsync(Upstream(4), new FakeConnection(), TestContext.Current.CancellationToken);
-        Assert.Null(result.Connection);
-        Assert.Equal(SocketError.ConnectionRefused, result.Error);
+        UpstreamResult result = await ConnectAsync(new UpstreamConnector(recorder, TimeProvider.System), Upstream(4));
+        Assert.Null(result.Last.Connection);
+        Assert.Equal(SocketError.ConnectionRefused, result.Last.Error);
         Assert.Equal(4, result.Tries);
         Assert.Equal([1, 2, 3, 4], recorder.Tried.Order());
     }
@@ -34,13 +34,13 @@ public sealed class UpstreamConnectorTests
     public async Task Turns_are_kept_for_each_model()
     {
         Recorder recorder = new() { AllAlive = true };
-        UpstreamConnector connector = new(recorder);
+        UpstreamConnector connector = new(recorder, TimeProvider.System);
         UpstreamModel one = Upstream(2);
         UpstreamModel other = Upstream(2);
-        await connector.ConnectAsync(one, new FakeConnection(), TestContext.Current.CancellationToken);
-        await connector.ConnectAsync(other, new FakeConnection(), TestContext.Current.CancellationToken);
-        await connector.ConnectAsync(one, new FakeConnection(), TestContext.Current.CancellationToken);
-        await connector.ConnectAsync(other, new FakeConnection(), TestContext.Current.CancellationToken);
+        await ConnectAsync(connector, one);
+        await ConnectAsync(connector, other);
+        await ConnectAsync(connector, one);
+        await ConnectAsync(connector, other);
         Assert.Equal([1, 1, 2, 2], recorder.Tried);
     }
 
@@ -48,10 +48,14 @@ public sealed class UpstreamConnectorTests
     public async Task Called_off_nothing_more_is_tried()
     {
         Recorder recorder = new();
-        UpstreamResult result = await new UpstreamConnector(recorder).ConnectAsync(Upstream(3), new FakeConnection(), new CancellationToken(canceled: true));
-        Assert.Equal(SocketError.OperationAborted, result.Error);
+        UpstreamResult result = await new UpstreamConnector(recorder, TimeProvider.System).ConnectAsync(
+            Upstream(3), default, default, new FakeConnection(), new CancellationToken(canceled: true));
+        Assert.Equal(SocketError.OperationAborted, result.Last.Error);
         Assert.Empty(recorder.Tried);
     }
+
+    private static ValueTask<UpstreamResult> ConnectAsync(UpstreamConnector connector, UpstreamModel upstream)
+        => connector.ConnectAsync(upstream, default, default, new FakeConnection(), TestContext.Current.CancellationToken);
 
     private static UpstreamModel Upstream(int targets)
         => new() { Name = "app", Targets = [.. Enumerable.Range(1, targets).Select(port => new TargetModel(Rig.Port($"192.0.2.1:{port}")))] };

@@ -47,7 +47,9 @@ internal static class TlsFiles
                 return PemFiles.HasKey(key) ? null : NoKey(at, files.Key, key);
             }
 
-            PemFiles.WithKey(files, PemFiles.Read(files.Certificate), key).Dispose();
+            (X509Certificate2 leaf, X509Certificate2Collection chain) = PemFiles.PairOf(files, PemFiles.Read(files.Certificate), key);
+            leaf.Dispose();
+            Dispose(chain);
             return null;
         }
         catch (TlsFilesException fault)

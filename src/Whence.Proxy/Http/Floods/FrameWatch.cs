@@ -1,3 +1,5 @@
+using Whence.Proxy.Transport;
+
 namespace Whence.Proxy.Http;
 
 /// <summary>Looks at the frames of a client of HTTP/2 as they come in, and tells when too many of them are of no use to anybody.</summary>
@@ -28,16 +30,13 @@ internal sealed class FrameWatch(TimeProvider time)
     /// <summary>As many as there may be streams.</summary>
     internal const int ResetsPerSecond = 100;
 
-    /// <summary>Length, type, flags. The stream, four bytes more, is of no interest here.</summary>
-    private const int Head = 5;
+    /// <summary>Behind length, type and flags. It is of no interest here.</summary>
     private const int StreamId = 4;
 
     private readonly RateBound _idle = new(time, IdleAtOnce, IdlePerSecond);
     private readonly RateBound _resets = new(time, ResetsAtOnce, ResetsPerSecond);
     private int _preface;
-    private ulong _head;
-    private int _known;
-    private int _toStep;
+    private HeaderWalk _walk;
     private int _continuations;
     private volatile bool _tooManyOfOurs;
 
@@ -57,32 +56,18 @@ internal sealed class FrameWatch(TimeProvider time)
             return FrameFlood.None;
         }
 
-        while (_toStep < bytes.Length)
+        while (_walk.TryNext(ref bytes, out ulong head))
         {
-            bytes = bytes[_toStep..];
-            _toStep = 0;
-            for (; _known < Head && !bytes.IsEmpty; _known++)
-            {
-                _head = _head << 8 | bytes[0];
-                bytes = bytes[1..];
-            }
-
-            if (_known < Head)
-            {
-                return FrameFlood.None;
-            }
-
-            int length = (int)(_head >> 16);
-            FrameFlood flood = Count((byte)(_head >> 8), (byte)_head, length);
+            int length = (int)(head >> 16);
+            FrameFlood flood = Count((byte)(head >> 8), (byte)head, length);
             if (flood != FrameFlood.None)
             {
                 return flood;
             }
 
-            (_head, _known, _toStep) = (0, 0, StreamId + length);
+            _walk.StepOver(StreamId + length);
         }
 
-        _toStep -= bytes.Length;
         return FrameFlood.None;
     }
 

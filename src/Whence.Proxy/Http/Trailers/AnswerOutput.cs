@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
@@ -15,18 +14,16 @@ namespace Whence.Proxy.Http;
 /// </remarks>
 /// <param name="context">The request.</param>
 /// <param name="way">How trailers go.</param>
-internal readonly struct AnswerOutput(RequestContext context, TrailerWay way)
+/// <param name="nominated">What <c>Connection</c> of the answer names, and so does not go; null = nothing.</param>
+internal readonly struct AnswerOutput(RequestContext context, TrailerWay way, HashSet<string>? nominated = null)
 {
-    /// <summary>Size and CRLF of the largest piece.</summary>
-    private const int ChunkHead = 10;
-
     /// <summary>Whether trailers are of any use.</summary>
     public bool TakesTrailers => way != TrailerWay.None;
 
     /// <summary>The way for an answer whose length is not given, before its head goes.</summary>
     /// <param name="context">The request; the head of the answer is copied already.</param>
     /// <param name="announced">The field <c>Trailer</c> of the answer.</param>
-    /// <param name="nominated">What its <c>Connection</c> names.</param>
+    /// <param name="nominated">What its <c>Connection</c> names; null = nothing.</param>
     public static AnswerOutput Begin(RequestContext context, StringValues announced, HashSet<string>? nominated)
     {
         TrailerWay way = context.Connection.IsMultiplexed ? TrailerWay.OnStream
@@ -36,31 +33,26 @@ internal readonly struct AnswerOutput(RequestContext context, TrailerWay way)
             context.Response.Headers.TransferEncoding = "chunked"; // Kestrel writes what it is given from then on
         }
 
+        var output = new AnswerOutput(context, way, nominated);
         if (way != TrailerWay.None && announced.Count > 0)
         {
-            context.Response.Headers.Trailer = TrailerAnnouncement.Of(
-                announced,
-                (context.Connection.Plan.Names, Nominated: nominated),
-                static (known, name) => TrailerNames.GoesToClient(name, known.Names, known.Nominated));
+            context.Response.Headers.Trailer = TrailerAnnouncement.Of(announced, output.GoesOn);
         }
 
-        return new AnswerOutput(context, way);
+        return output;
     }
 
     /// <summary>Writes a piece that goes out with what follows, once the answer was started.</summary>
     public void Write(ReadOnlySpan<byte> piece)
     {
         PipeWriter writer = context.Output.Writer;
-        bool isFramed = way == TrailerWay.InChunks && !piece.IsEmpty; // an empty chunk would be the last one
-        if (isFramed)
+        if (way == TrailerWay.InChunks)
         {
-            BeginChunk(writer, piece.Length);
+            ChunkFrame.Write(writer, piece);
         }
-
-        writer.Write(piece);
-        if (isFramed)
+        else
         {
-            writer.Write("\r\n"u8);
+            writer.Write(piece);
         }
 
         context.Record.BytesSent += piece.Length;
@@ -88,11 +80,9 @@ internal readonly struct AnswerOutput(RequestContext context, TrailerWay way)
     }
 
     /// <summary>Adds a trailer, if it is one that goes on.</summary>
-    public void Trail(string name, string value, HashSet<string>? nominated)
+    public void Trail(string name, string value)
     {
-        if (way == TrailerWay.None
-            || !TrailerNames.GoesToClient(name, context.Connection.Plan.Names, nominated)
-            || !FieldTemplate.IsFieldValue(value))
+        if (way == TrailerWay.None || !GoesOn(name) || !FieldTemplate.IsFieldValue(value))
         {
             return;
         }
@@ -108,12 +98,12 @@ internal readonly struct AnswerOutput(RequestContext context, TrailerWay way)
     }
 
     /// <summary>Adds those of a section as it was received.</summary>
-    public void Trail(ReadOnlySpan<byte> section, HashSet<string>? nominated)
+    public void Trail(ReadOnlySpan<byte> section)
     {
         var lines = new TrailerLines(section);
         while (lines.TryRead(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
         {
-            Trail(KnownFields.NameOf(name), Encoding.Latin1.GetString(value), nominated);
+            Trail(KnownFields.NameOf(name), Encoding.Latin1.GetString(value));
         }
     }
 
@@ -129,13 +119,7 @@ internal readonly struct AnswerOutput(RequestContext context, TrailerWay way)
         return context.Output.Writer.FlushAsync();
     }
 
-    private static void BeginChunk(PipeWriter writer, int length)
-    {
-        Span<byte> head = writer.GetSpan(ChunkHead);
-        length.TryFormat(head, out int digits, "x", CultureInfo.InvariantCulture);
-        "\r\n"u8.CopyTo(head[digits..]);
-        writer.Advance(digits + 2);
-    }
+    private bool GoesOn(string name) => TrailerNames.GoesToClient(name, context.Connection.Plan.Names, nominated);
 
     private async ValueTask<FlushResult> FrameAsync(ReadOnlyMemory<byte> piece)
     {

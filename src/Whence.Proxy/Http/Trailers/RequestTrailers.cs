@@ -12,17 +12,14 @@ internal readonly struct RequestTrailers(RequestContext context, RoutePlan route
 {
     /// <summary>Says which will come, to a target that can get them: one that is sent chunks.</summary>
     public string? Announcement => context.Request.Headers.Trailer is { Count: > 0 } announced
-        ? TrailerAnnouncement.Of(
-            announced,
-            (Route: route, Nominated: HopByHop.Nominees(context.Request.Headers)),
-            static (known, name) => TrailerNames.GoesToTarget(name, known.Route, known.Nominated))
+        ? Announce(announced, route, HopByHop.Nominees(context.Request.Headers))
         : null;
 
     /// <summary>The end of the body: the last chunk and the trailers. To be asked for once all data was read.</summary>
     /// <returns>Empty where no trailer goes on.</returns>
     public ReadOnlyMemory<byte> Write()
     {
-        if (context?.Features.Get<IHttpRequestTrailersFeature>() is not { Available: true, Trailers: { Count: > 0 } trailers })
+        if (context.Features.Get<IHttpRequestTrailersFeature>() is not { Available: true, Trailers: { Count: > 0 } trailers })
         {
             return default;
         }
@@ -54,6 +51,9 @@ internal readonly struct RequestTrailers(RequestContext context, RoutePlan route
         TrailerSection.End(section);
         return section.WrittenMemory;
     }
+
+    private static string? Announce(StringValues announced, RoutePlan route, HashSet<string>? nominated)
+        => TrailerAnnouncement.Of(announced, name => TrailerNames.GoesToTarget(name, route, nominated));
 
     private static void Begin(ref ArrayBufferWriter<byte>? section)
     {

@@ -9,40 +9,26 @@ internal static class TrailerAnnouncement
     internal const int MaxNames = ResponseLimits.Fields;
 
     /// <param name="lines">The field as it came, one element a line.</param>
-    /// <param name="state">Passed on.</param>
     /// <param name="goesOn">Whether a trailer of that name does.</param>
     /// <returns>One line; null = nothing is announced.</returns>
-    public static string? Of<TState>(StringValues lines, TState state, Func<TState, string, bool> goesOn)
+    public static string? Of(StringValues lines, Func<string, bool> goesOn)
     {
         List<string>? names = null;
         int count = 0;
-        foreach (string? line in lines)
+        foreach (ReadOnlySpan<char> element in ListField.Elements(lines))
         {
-            foreach (Range part in line.AsSpan().Split(','))
+            if (++count > MaxNames)
             {
-                ReadOnlySpan<char> name = line.AsSpan()[part].Trim(" \t");
-                if (name.IsEmpty)
-                {
-                    continue;
-                }
+                return null;
+            }
 
-                if (++count > MaxNames)
-                {
-                    return null;
-                }
-
-                Add(ref names, name.ToString(), state, goesOn);
+            string name = element.ToString();
+            if (goesOn(name) && names?.Contains(name, StringComparer.OrdinalIgnoreCase) != true)
+            {
+                (names ??= []).Add(name);
             }
         }
 
         return names is null ? null : string.Join(", ", names);
-    }
-
-    private static void Add<TState>(ref List<string>? names, string name, TState state, Func<TState, string, bool> goesOn)
-    {
-        if (goesOn(state, name) && names?.Contains(name, StringComparer.OrdinalIgnoreCase) != true)
-        {
-            (names ??= []).Add(name);
-        }
     }
 }

@@ -7,7 +7,7 @@ namespace Whence.Proxy.Http;
 internal static class TrailerSection
 {
     /// <summary>The last chunk.</summary>
-    public static void Begin(IBufferWriter<byte> to) => to.Write("0\r\n"u8);
+    public static void Begin(IBufferWriter<byte> to) => to.Write(ChunkFrame.Last);
 
     /// <summary>One line, byte for byte as it came.</summary>
     /// <param name="to">Where to.</param>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Primitives;
-
 namespace Whence.Proxy.Http;
 
 /// <summary>Whether a client says that it takes trailers (RFC 9110 section 10.1.4).</summary>
@@ -10,21 +8,5 @@ internal static class TrailerWish
     private const string Trailers = "trailers";
 
     public static bool Of(RequestContext context)
-        => context.Request.Headers.TE is { Count: > 0 } wish && IsSaidIn(wish) && context.Record.Protocol != "HTTP/1.0";
-
-    private static bool IsSaidIn(StringValues lines)
-    {
-        foreach (string? line in lines)
-        {
-            foreach (Range part in line.AsSpan().Split(','))
-            {
-                if (line.AsSpan()[part].Trim(" \t").Equals(Trailers, StringComparison.OrdinalIgnoreCase))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
+        => context.Request.Headers.TE is { Count: > 0 } wish && ListField.Contains(wish, Trailers) && context.Record.Protocol != "HTTP/1.0";
 }

@@ -23,7 +23,7 @@ internal static class UpgradeWishes
 
         IHeaderDictionary fields = context.Request.Headers;
         StringValues wanted = fields.Upgrade;
-        if (wanted.Count == 0 || context.Connection.IsMultiplexed || !HopByHop.HasOption(fields, "upgrade"))
+        if (wanted.Count == 0 || context.Connection.IsMultiplexed || !ListField.Contains(fields.Connection, "upgrade"))
         {
             return UpgradeWish.None; // HTTP/2 has no such field: Kestrel has refused it
         }

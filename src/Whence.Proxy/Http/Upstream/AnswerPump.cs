@@ -28,7 +28,7 @@ internal readonly struct AnswerPump(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ResponseReason> PassAsync(ResponseFraming framing)
     {
-        AnswerOutput output = CopyHead(framing, out HashSet<string>? nominated);
+        AnswerOutput output = CopyHead(framing);
         if (framing == ResponseFraming.None)
         {
             exchange.Release();
@@ -55,7 +55,7 @@ internal readonly struct AnswerPump(
                 exchange.Release(); // whoever takes the rest of the answer, or does not: the target has done its part
             }
 
-            if (IsWithoutBody && part.IsEmpty)
+            if (IsWithoutBody)
             {
                 // Chunks without data: Kestrel has nothing to frame.
             }
@@ -83,7 +83,7 @@ internal readonly struct AnswerPump(
             if (status == ReadStatus.Done)
             {
                 output.EndData();
-                output.Trail(body.Trailers, nominated);
+                output.Trail(body.Trailers);
                 await output.EndAsync();
                 return ResponseReason.None;
             }
@@ -103,10 +103,10 @@ internal readonly struct AnswerPump(
     }
 
     /// <summary>Gives the head of the answer to the client's connection.</summary>
-    private AnswerOutput CopyHead(ResponseFraming framing, out HashSet<string>? nominated)
+    private AnswerOutput CopyHead(ResponseFraming framing)
     {
         ReadOnlySpan<byte> bytes = connection.Received;
-        nominated = AnswerHead.CopyTo(head, bytes, connection.Fields, context.Response);
+        HashSet<string>? nominated = AnswerHead.CopyTo(head, bytes, connection.Fields, context.Response);
         AnswerOutput output = framing == ResponseFraming.Chunked && !IsWithoutBody
             ? AnswerOutput.Begin(context, head.HasTrailer ? AnswerHead.Announced(head, bytes) : StringValues.Empty, nominated)
             : new AnswerOutput(context, TrailerWay.None);

@@ -21,8 +21,8 @@ internal sealed class Question
     /// <summary>The PROXY header; empty = there is none.</summary>
     public ReadOnlyMemory<byte> Preamble => _buffer.AsMemory(0, _preamble);
 
-    /// <summary>All behind it: what goes into TLS where the target speaks it.</summary>
-    public ReadOnlyMemory<byte> BytesInTls => _buffer.AsMemory(_preamble, _length - _preamble);
+    /// <summary>All behind it.</summary>
+    public ReadOnlyMemory<byte> BytesBehindPreamble => _buffer.AsMemory(_preamble, _length - _preamble);
 
     /// <summary>Writes the request but for its body.</summary>
     /// <param name="request">The request.</param>

@@ -9,7 +9,7 @@ namespace Whence.Proxy.Http;
 /// <param name="reader">Where it comes from.</param>
 /// <param name="length">Its length where the client gave one; null = chunked.</param>
 /// <param name="trailers">What stands behind it; it goes on where the body goes in chunks.</param>
-internal sealed class RequestBody(PipeReader reader, long? length, RequestTrailers trailers = default)
+internal sealed class RequestBody(PipeReader reader, long? length, RequestTrailers trailers)
 {
     private ReadOnlyMemory<byte>? _tail; // null until all data were taken
     private ArrayBufferWriter<byte>? _read;

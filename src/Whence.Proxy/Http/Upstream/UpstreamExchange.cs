@@ -26,7 +26,6 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     private bool _hasUpload;
     private bool _isStreamed;
     private bool _isTunnel;
-    private bool _leavesOutHeader;
 
     /// <summary>Why it was broken off.</summary>
     public ExchangeCause Cause => _guard.Cause;
@@ -64,7 +63,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
         _request = request;
         Reason = ResponseReason.None;
         _guard.Begin(request.Body, limits, request.Upstream.IdleTimeout);
-        _isStreamed = _leavesOutHeader = false;
+        _isStreamed = false;
         return _question.Write(request, Closes, out detail);
     }
 
@@ -88,7 +87,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
         if (!fresh && !_request.TellsClient && client.Pools.Take(beside.Loop, target, _lastPool, _request.Upstream.Tls) is { } kept)
         {
             _lastPool = kept.Pool;
-            return Send(kept, isKept: true);
+            return Send(kept, isKept: true, owesHeader: false); // it is kept only where there is none
         }
 
         return ConnectAsync(target, beside);
@@ -171,10 +170,9 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
     {
         (UpstreamConnection? made, TargetResult result) = await client.ConnectAsync(
             target, _request.Upstream, _question.Preamble, _request.Client, beside, owner.ConnectionClosed);
-        _leavesOutHeader = result.LeavesOutHeader;
         if (made is not null)
         {
-            return await Send(made, isKept: false);
+            return await Send(made, isKept: false, result.OwesHeader);
         }
 
         Connecting = result;
@@ -187,7 +185,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
         return _guard.Cause == ExchangeCause.None ? AskResult.NotConnected : AskResult.Failed;
     }
 
-    private ValueTask<AskResult> Send(UpstreamConnection connection, bool isKept)
+    private ValueTask<AskResult> Send(UpstreamConnection connection, bool isKept, bool owesHeader)
     {
         (_connection, _isKept) = (connection, isKept);
         _hasUpload = IsReleased = _isTunnel = false;
@@ -206,7 +204,7 @@ internal sealed class UpstreamExchange(UpstreamClient client, HttpConnection own
             return new ValueTask<AskResult>(AskResult.Failed);
         }
 
-        ValueTask<TransferResult> sending = connection.SendAsync(connection.Tls is null && !_leavesOutHeader ? _question.Bytes : _question.BytesInTls);
+        ValueTask<TransferResult> sending = connection.SendAsync(owesHeader ? _question.Bytes : _question.BytesBehindPreamble);
         return sending.IsCompletedSuccessfully ? new ValueTask<AskResult>(Sent(sending.Result)) : SentAsync(sending);
     }
 

@@ -18,7 +18,7 @@ public sealed class ExchangeGuardTests : IDisposable
     {
         _connection = new UpstreamConnection(_transport, default, budget: null);
         _guard = new ExchangeGuard(_time);
-        _guard.Begin(new RequestBody(_pipe.Reader, null), Limits, TimeSpan.FromMinutes(5));
+        _guard.Begin(new RequestBody(_pipe.Reader, null, trailers: default), Limits, TimeSpan.FromMinutes(5));
         Assert.True(_guard.TryAttach(_connection, isWhole: false));
     }
 

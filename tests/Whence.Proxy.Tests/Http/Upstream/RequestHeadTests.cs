@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.Extensions.Primitives;
@@ -81,6 +82,23 @@ public class RequestHeadTests
         Assert.Equal(expected, Encoding.Latin1.GetString(buffer[ChunkFrame.Write(buffer, length, isLast)]));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(17)]
+    [InlineData(16 * 1024)]
+    public async Task A_chunk_is_the_same_whether_it_is_framed_in_place_or_written(int length)
+    {
+        byte[] buffer = new byte[ChunkFrame.Around + length];
+        buffer.AsSpan(ChunkFrame.Before, length).Fill((byte)'x');
+        byte[] piece = buffer[ChunkFrame.Before..^ChunkFrame.After];
+        var pipe = new Pipe();
+        ChunkFrame.Write(pipe.Writer, piece);
+        await pipe.Writer.CompleteAsync();
+        ReadResult written = await pipe.Reader.ReadAtLeastAsync(ChunkFrame.Around + length, TestContext.Current.CancellationToken);
+        Assert.Equal(buffer[ChunkFrame.Write(buffer, length, isLast: false)], written.Buffer.ToArray());
+    }
+
     private static UpstreamRequest Request(string method, string target, string host, long? length, params (string Name, StringValues Value)[] fields) => new()
     {
         Upstream = Make.Upstream(Make.EndPoint("127.0.0.1:1")),
@@ -88,7 +106,7 @@ public class RequestHeadTests
         Target = target,
         Host = host,
         Fields = [.. fields.Select(static field => KeyValuePair.Create(field.Name, field.Value))],
-        Body = length is { } given ? new RequestBody(new Pipe().Reader, given < 0 ? null : given) : null,
+        Body = length is { } given ? new RequestBody(new Pipe().Reader, given < 0 ? null : given, trailers: default) : null,
         Source = null!,
         Resolution = default,
     };

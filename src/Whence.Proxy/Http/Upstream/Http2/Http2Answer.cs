@@ -93,7 +93,7 @@ internal static class Http2Answer
             {
                 foreach (string value in field.Value)
                 {
-                    output.Trail(field.Key, value, nominated: null);
+                    output.Trail(field.Key, value);
                 }
             }
         }

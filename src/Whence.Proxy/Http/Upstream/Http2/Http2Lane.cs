@@ -196,9 +196,9 @@ internal sealed class Http2Lane(Http2Client client, UpstreamModel upstream, Addr
             TargetResult result = await client.Connector.ConnectAsync(upstream, target, call.Preamble, call.Client, call.Beside, cancel);
             stream = result.Connection is { } made ? Enter(made) : throw new TargetConnectException(result);
             ThrowIfBroken(call);
-            if (!call.Preamble.IsEmpty && !result.LeavesOutHeader && stream is TargetStream)
+            if (result.OwesHeader && !call.Preamble.IsEmpty)
             {
-                await stream.WriteAsync(call.Preamble, cancel); // before TLS it has gone already
+                await stream.WriteAsync(call.Preamble, cancel);
             }
 
             return stream;

@@ -6,7 +6,7 @@ namespace Whence.Proxy.Http;
 /// <summary>A connection to a target without TLS, as SocketsHttpHandler wants it.</summary>
 /// <param name="connection">The connection, which is this stream's.</param>
 /// <param name="closed">Called once, when it is closed.</param>
-internal sealed class TargetStream(Connection connection, Action? closed) : DuplexStream
+internal sealed class TargetStream(Connection connection, Action closed) : DuplexStream
 {
     private int _disposed;
 
@@ -28,7 +28,7 @@ internal sealed class TargetStream(Connection connection, Action? closed) : Dupl
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            closed?.Invoke();
+            closed();
             await connection.DisposeAsync();
         }
 
