@@ -285,6 +285,11 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
             return cause;
         }
 
+        if (Pump.Flood != FrameFlood.None)
+        {
+            return TerminationReason.Http2Flood;
+        }
+
         // Kestrel aborts only readers that are too slow.
         if (_aborted || Refusal == 408)
         {
@@ -304,8 +309,7 @@ internal sealed class HttpConnection : ConnectionContext, IDuplexPipe
         await Pump.RunAsync(time, Plan.Model.Http!.Limits.HeadTimeout);
         if (Pump.Flood != FrameFlood.None)
         {
-            // Kestrel has come to the end of its input: it ends all streams, says GOAWAY, and is done.
-            Cause ??= TerminationReason.Http2Flood;
+            // Kestrel has come to the end of its input: it ends all streams, says GOAWAY, and is done. It may be done before we come to here.
             _over.TrySetResult();
             await Pump.DrainAsync();
         }
