@@ -20,7 +20,7 @@ internal sealed class UdpRelay(ListenerState state, ListenerServices services)
     public ILogger Log { get; } = services.Loggers.CreateLogger<UdpRelay>();
 
     /// <summary>For sessions that nobody answered.</summary>
-    public RecentSubnets Subnets { get; } = new(services.Time);
+    public RecentSubnets Subnets { get; } = new(services.Time, LocalSubnets.Read);
 
     /// <summary>All lanes, once they are there.</summary>
     public ImmutableArray<UdpLane> Lanes { get; set; } = [];

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Whence.Proxy.Tests.Udp;
 using Whence.Proxy.Transport;
 
@@ -21,10 +22,32 @@ public sealed class DatagramSourceTests
             return;
         }
 
-        await lane.DoAsync(() => Assert.Equal(System.Net.Sockets.SocketError.Success, socket.Begin(heard)));
+        await lane.DoAsync(() => Assert.Equal(SocketError.Success, socket.Begin(heard)));
         await lane.DoAsync(() => socket.Send("ping"u8));
         Assert.Equal(("ping", source), await target.ReceiveFromAsync());
         stranger.Send("stray", source);
+        target.Send("pong", source);
+        Assert.Equal("pong", await heard.Text.Task.Patiently());
+        await socket.CloseAsync();
+    }
+
+    /// <summary>Between bind(2) and connect(2) anybody's datagrams come in; here the kernel is told that another is the target.</summary>
+    [Fact]
+    public async Task What_is_not_of_its_target_is_not_heard()
+    {
+        using DatagramPeer target = DatagramPeer.Bind(), stranger = DatagramPeer.Bind();
+        await using Lane lane = new();
+        AddressPort source = FreeSource();
+        Heard heard = new();
+        if (await lane.ConnectAsync(target.Local, source) is not { } socket)
+        {
+            return;
+        }
+
+        await lane.DoAsync(() => Assert.Equal(SocketError.Success, socket.Begin(heard)));
+        DescriptorOf.Connect(source, stranger.Local);
+        stranger.Send("stray", source);
+        DescriptorOf.Connect(source, target.Local);
         target.Send("pong", source);
         Assert.Equal("pong", await heard.Text.Task.Patiently());
         await socket.CloseAsync();
@@ -135,7 +158,7 @@ public sealed class DatagramSourceTests
 
         public void OnDatagram(in Datagram datagram) => Text.TrySetResult(System.Text.Encoding.Latin1.GetString(datagram.Payload));
 
-        public void OnFault(System.Net.Sockets.SocketError error, int lost)
+        public void OnFault(SocketError error, int lost)
         {
             // A target that is gone at the end of a test.
         }
