@@ -18,12 +18,12 @@ internal static class OwnPieces
     /// <summary>Behind the table of local addresses (0), before the main one (32766) and what VPNs put right before that.</summary>
     public const int Priority = 7748;
 
-    /// <summary>Packets to the client's address for which a socket of ours is waiting: marked.</summary>
+    /// <summary>Packets to the client's address for which a socket of ours is waiting, and ICMP about what that socket sent: marked.</summary>
     public static SystemCommand AddMark { get; } = new(
         "nft",
         $"add table inet {NftTable}; delete table inet {NftTable}; add table inet {NftTable}; "
         + $"add chain inet {NftTable} divert {{ type filter hook prerouting priority mangle; }}; "
-        + $"add rule inet {NftTable} divert meta l4proto {{ tcp, udp }} socket transparent 1 meta mark set meta mark | 0x{Mark:x}");
+        + $"add rule inet {NftTable} divert meta l4proto {{ tcp, udp, icmp, ipv6-icmp }} socket transparent 1 meta mark set meta mark | 0x{Mark:x}");
 
     public static SystemCommand RemoveMark { get; } = new("nft", $"delete table inet {NftTable}");
 

@@ -7,7 +7,7 @@ internal static class TransparentDiagnosis
     public static IReadOnlyList<Finding> Of(TransparentNeeds needs, HostFacts facts) =>
     [
         Capability(facts),
-        .. needs.Families.SelectMany(family => Way(family, facts)),
+        .. needs.Families.SelectMany(family => Way(family, needs.Protocols, facts)),
         .. needs.LoopbackFamilies.SelectMany(family => LoopbackDiagnosis.Of(family, facts)),
         .. needs.Families.Where(static family => family == IpFamily.V4).SelectMany(_ => SourceChecks.Of(facts)),
         .. facts.Targets.Select(target => TargetChecks.Of(target, facts)),
@@ -32,9 +32,9 @@ internal static class TransparentDiagnosis
     }
 
     /// <summary>Somebody else's pieces serve as well as ours, if all of them are there.</summary>
-    private static IEnumerable<Finding> Way(IpFamily family, HostFacts facts)
+    private static IEnumerable<Finding> Way(IpFamily family, MarkedProtocols needed, HostFacts facts)
     {
-        foreach (TransparentMark mark in facts.Marks.Where(mark => mark.IsFor(family)).OrderByDescending(static mark => mark.IsOurs))
+        foreach (TransparentMark mark in MarksFor(family, needed, facts).OrderByDescending(static mark => mark.IsOurs))
         {
             PolicyRule? rule = facts.Rules[family]
                 .FirstOrDefault(rule => rule.Table is not "local" && rule.Takes(mark.Mark) && rule.Mask != 0);
@@ -44,21 +44,32 @@ internal static class TransparentDiagnosis
             }
         }
 
-        return [.. Own(family, facts), .. InTheWay(family, facts, OwnPieces.Mark, OwnPieces.Priority)];
+        return [.. Own(family, needed, facts), .. InTheWay(family, facts, OwnPieces.Mark, OwnPieces.Priority)];
     }
+
+    /// <summary>Rules with one mark are one: somebody may have written one for each protocol.</summary>
+    private static IEnumerable<TransparentMark> MarksFor(IpFamily family, MarkedProtocols needed, HostFacts facts)
+        => facts.Marks.Where(mark => mark.IsFor(family))
+            .GroupBy(static mark => (mark.Table, mark.Mark))
+            .Select(static rules => rules.First() with { Protocols = rules.Aggregate(MarkedProtocols.None, static (all, rule) => all | rule.Protocols) })
+            .Where(mark => mark.Protocols.HasFlag(needed));
 
     private static IEnumerable<Finding> Whole(IpFamily family, TransparentMark mark, PolicyRule rule) =>
     [
-        new(
-            $"mark {family.Name}", FindingStatus.Ok, $"table {mark.Family} {mark.Table} of nftables marks answers with 0x{mark.Mark:x}"),
+        mark.Protocols.HasFlag(MarkedProtocols.Errors)
+            ? new($"mark {family.Name}", FindingStatus.Ok, $"table {mark.Family} {mark.Table} of nftables marks answers with 0x{mark.Mark:x}")
+            : new(
+                $"mark {family.Name}", FindingStatus.Note,
+                $"table {mark.Family} {mark.Table} of nftables marks answers with 0x{mark.Mark:x}, and not ICMP: that a target is not there, or a "
+                + "packet too large, is not heard of"),
         new($"rule {family.Name}", FindingStatus.Ok, $"rule {rule.Priority} looks them up in table {rule.Table}"),
         new($"route {family.Name}", FindingStatus.Ok, $"table {rule.Table} keeps them on this machine"),
     ];
 
-    private static IEnumerable<Finding> Own(IpFamily family, HostFacts facts)
+    private static IEnumerable<Finding> Own(IpFamily family, MarkedProtocols needed, HostFacts facts)
     {
         yield return Finding.Piece(
-            $"mark {family.Name}", facts.Marks.Any(static mark => mark.IsOurs),
+            $"mark {family.Name}", facts.Marks.Any(mark => mark.IsOurs && mark.Protocols.HasFlag(needed)),
             "answers to clients' addresses are not marked", OwnPieces.AddMark);
         yield return Finding.Piece(
             $"rule {family.Name}", facts.Rules[family].Any(OwnPieces.IsOurs),

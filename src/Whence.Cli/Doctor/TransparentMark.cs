@@ -8,6 +8,9 @@ namespace Whence.Cli.Doctor;
 /// <param name="Mark">What a packet without a mark gets.</param>
 internal sealed record TransparentMark(string Family, string Table, uint Mark)
 {
+    /// <summary>Which packets it is about.</summary>
+    public MarkedProtocols Protocols { get; init; } = MarkedProtocols.All;
+
     public bool IsOurs => Family == "inet" && Table == OwnPieces.NftTable && Mark == OwnPieces.Mark;
 
     public bool IsFor(IpFamily family) => Family == "inet" || Family == (family == IpFamily.V4 ? "ip" : "ip6");
@@ -35,6 +38,9 @@ internal sealed record TransparentMark(string Family, string Table, uint Mark)
         JsonElement[] parts = [.. rule.GetProperty("expr").EnumerateArray()];
         return parts.Any(IsTransparentSocket) && parts.Select(MarkOf).FirstOrDefault(static mark => mark is not null) is { } mark
             ? new TransparentMark(Text(rule, "family") ?? string.Empty, Text(rule, "table") ?? string.Empty, mark)
+            {
+                Protocols = parts.Aggregate(MarkedProtocols.All, static (left, part) => left & ProtocolsOf(part)),
+            }
             : null;
     }
 
@@ -42,6 +48,34 @@ internal sealed record TransparentMark(string Family, string Table, uint Mark)
     private static bool IsTransparentSocket(JsonElement part)
         => Find(part, "match", "left", "socket", "key")?.ToString() == "transparent" && Find(part, "match", "right")?.ToString() == "1"
             && Find(part, "match", "op")?.ToString() == "==";
+
+    /// <summary>What a condition leaves: `meta l4proto P`, `ip protocol P`, `ip6 nexthdr P`, or a field of one, as `udp dport 53`.</summary>
+    private static MarkedProtocols ProtocolsOf(JsonElement part)
+    {
+        string? header = Find(part, "match", "left", "payload", "protocol")?.ToString();
+        string? field = Find(part, "match", "left", "payload", "field")?.ToString();
+        bool isProtocol = Find(part, "match", "left", "meta", "key")?.ToString() == "l4proto"
+            || (header, field) is ("ip", "protocol") or ("ip6", "nexthdr");
+        if (!isProtocol)
+        {
+            return header is "tcp" or "udp" or "icmp" or "icmpv6" ? Named(header) : MarkedProtocols.All;
+        }
+
+        JsonElement right = Find(part, "match", "right") ?? default;
+        MarkedProtocols named = Find(right, "set") is { ValueKind: JsonValueKind.Array } set
+            ? set.EnumerateArray().Aggregate(MarkedProtocols.None, static (all, one) => all | Named(one.ToString()))
+            : Named(right.ToString());
+        return Find(part, "match", "op")?.ToString() == "!=" ? MarkedProtocols.All & ~named : named;
+    }
+
+    /// <summary>As nft writes it, by name where /etc/protocols has it.</summary>
+    private static MarkedProtocols Named(string protocol) => protocol switch
+    {
+        "tcp" or "6" => MarkedProtocols.Tcp,
+        "udp" or "17" => MarkedProtocols.Udp,
+        "icmp" or "1" or "icmpv6" or "ipv6-icmp" or "58" => MarkedProtocols.Errors,
+        _ => MarkedProtocols.None,
+    };
 
     /// <summary>`meta mark set N`, or `meta mark set meta mark | N`.</summary>
     private static uint? MarkOf(JsonElement part)

@@ -19,13 +19,15 @@ public sealed unsafe class LoopDatagramSocket : LoopHandle
 
     internal const int SlotSize = Headroom + MaxDatagram + 1;
 
+    private readonly AddressPort _target;
     private int _descriptor;
     private ILoopDatagramReceiver? _receiver;
 
-    private LoopDatagramSocket(EventLoop loop, int descriptor, AddressPort local)
+    private LoopDatagramSocket(EventLoop loop, int descriptor, AddressPort local, AddressPort target = default)
         : base(loop)
     {
         _descriptor = descriptor;
+        _target = target;
         Local = local;
     }
 
@@ -44,25 +46,16 @@ public sealed unsafe class LoopDatagramSocket : LoopHandle
     /// <param name="source">Where its datagrams come from; none = what the kernel chooses.</param>
     /// <param name="error">Why there is none, as errno.</param>
     public static LoopDatagramSocket? Connect(EventLoop loop, AddressPort target, AddressPort source, out int error)
-    {
-        ArgumentNullException.ThrowIfNull(loop);
-        int descriptor = Create(target.Address);
-        byte* name = stackalloc byte[SocketAddress.MaxSize];
-        bool isDone = descriptor >= 0 && (source.IsNone || Sockets.Bind(descriptor, name, SocketAddress.Write(source, name)) == 0);
-        error = isDone ? 0 : Marshal.GetLastPInvokeError();
-        if (isDone && Sockets.Connect(descriptor, name, SocketAddress.Write(target, name)) != 0)
-        {
-            error = Marshal.GetLastSystemError();
-        }
+        => Connect(loop, target, source, isTransparent: false, out error);
 
-        if (error == 0)
-        {
-            return new LoopDatagramSocket(loop, descriptor, source);
-        }
-
-        Descriptors.Close(descriptor);
-        return null;
-    }
+    /// <summary>Makes a socket whose datagrams come from an address of somebody else; see <see cref="TransparentSource"/>. On the
+    /// loop.</summary>
+    /// <param name="loop">Its loop.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="source">Whose address, of the family of the target; no other socket may have it, whomever that one speaks with.</param>
+    /// <param name="error">Why there is none, as errno.</param>
+    public static LoopDatagramSocket? ConnectTransparent(EventLoop loop, AddressPort target, AddressPort source, out int error)
+        => Connect(loop, target, source, isTransparent: true, out error);
 
     /// <summary>Begins to receive. On the loop, once.</summary>
     /// <returns>0, or the errno; the socket is closed then.</returns>
@@ -201,7 +194,14 @@ public sealed unsafe class LoopDatagramSocket : LoopHandle
         }
     }
 
-    internal void Deliver(in LoopDatagram datagram) => _receiver?.OnDatagram(datagram);
+    /// <remarks>Until connect(2) a bound socket takes what anybody sends, and keeps it: that is nobody's of the target.</remarks>
+    internal void Deliver(in LoopDatagram datagram)
+    {
+        if (_target.IsNone || datagram.Peer == _target)
+        {
+            _receiver?.OnDatagram(datagram);
+        }
+    }
 
     internal void Fail(int errno, int lost) => _receiver?.OnFault(errno, lost);
 
@@ -223,6 +223,35 @@ public sealed unsafe class LoopDatagramSocket : LoopHandle
     internal override void OnTurn() => Receive();
 
     internal override void OnLoopEnds() => Close();
+
+    private static LoopDatagramSocket? Connect(EventLoop loop, AddressPort target, AddressPort source, bool isTransparent, out int error)
+    {
+        ArgumentNullException.ThrowIfNull(loop);
+        int descriptor = Create(target.Address);
+        error = descriptor < 0 ? Marshal.GetLastPInvokeError()
+            : source.IsNone ? 0
+            : isTransparent ? TransparentSource.BindAlone(descriptor, source)
+            : Bind(descriptor, source);
+        byte* name = stackalloc byte[SocketAddress.MaxSize];
+        if (error == 0 && Sockets.Connect(descriptor, name, SocketAddress.Write(target, name)) != 0)
+        {
+            error = Marshal.GetLastSystemError();
+        }
+
+        if (error == 0)
+        {
+            return new LoopDatagramSocket(loop, descriptor, source, target);
+        }
+
+        Descriptors.Close(descriptor);
+        return null;
+    }
+
+    private static int Bind(int descriptor, AddressPort source)
+    {
+        byte* name = stackalloc byte[SocketAddress.MaxSize];
+        return Sockets.Bind(descriptor, name, SocketAddress.Write(source, name)) == 0 ? 0 : Marshal.GetLastPInvokeError();
+    }
 
     private static int Create(Address address)
         => Sockets.Create(SocketAddress.FamilyOf(address), Sockets.Datagram | Sockets.NonBlocking | Sockets.CloseOnExec, 0);

@@ -27,4 +27,9 @@ public sealed record SendModel
 
     /// <summary>Whether a connection tells who the client is, and so is for nobody else.</summary>
     internal bool TellsClient => Transparent || HeaderVersion != ProxyVersions.None;
+
+    /// <summary>Whether it is from our address, with a header, where the client's own cannot be used for a reason.</summary>
+    /// <remarks>Never because of <see cref="TransparentFault.NotPermitted"/>: that is so for every client, and is to be mended, not covered
+    /// up.</remarks>
+    internal bool GoesOtherwise(TransparentFault fault) => HeaderOtherwise && fault is not (TransparentFault.None or TransparentFault.NotPermitted);
 }

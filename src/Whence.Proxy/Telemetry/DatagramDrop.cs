@@ -3,7 +3,7 @@ namespace Whence.Proxy;
 /// <summary>Why a datagram was lost here though it has a session. The same names stand in metrics (<see cref="DatagramDropNames"/>).</summary>
 public enum DatagramDrop
 {
-    /// <summary>With its header it is longer than a datagram can be, or than the way takes. Never cut.</summary>
+    /// <summary>With its header it is longer than a datagram can be, or than the way takes, as ICMP told. Never cut.</summary>
     TooLarge,
 
     /// <summary>The socket has no room for what is to be sent.</summary>

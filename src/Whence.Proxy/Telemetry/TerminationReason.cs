@@ -49,7 +49,7 @@ public enum TerminationReason
     /// <summary>The target is to see the client's own address, which is of another family than the target's.</summary>
     TransparentFamilyMismatch,
 
-    /// <summary>The target is to see the client's own address and port, and an earlier connection still has them, or somebody listens
+    /// <summary>The target is to see the client's own address and port, and another connection or session has them, or somebody listens
     /// there.</summary>
     TransparentPortInUse,
 
@@ -57,7 +57,8 @@ public enum TerminationReason
     /// missing.</summary>
     TransparentNotPermitted,
 
-    /// <summary>The target did not answer: it is in one subnet with the client, whom it answers past the gateway.</summary>
+    /// <summary>The target did not answer: it is in one subnet with the client, whom it answers past the gateway. On udp told when the session has
+    /// idled to its end.</summary>
     TransparentSameSubnet,
 
     /// <summary>The target is to see the client's own address, which this system cannot do.</summary>

@@ -15,6 +15,10 @@ internal sealed record UdpHeaders
     /// <summary>Whether the target's datagrams begin with a header, too.</summary>
     public bool HasRepliesWithHeader { get; private init; }
 
+    /// <summary>Those of a session whose target sees the client's own address.</summary>
+    public UdpHeaders ForTransparent(SendModel send)
+        => send.ProxyProtocol == ProxyVersions.None ? new UdpHeaders { EachToClient = EachToClient } : this;
+
     /// <summary>Writes them.</summary>
     /// <param name="send">What the target is told.</param>
     /// <param name="source">On whose behalf the datagrams come.</param>
@@ -28,7 +32,7 @@ internal sealed record UdpHeaders
         // A reply of the Simple Proxy Protocol has the header of what it replies to, as it came.
         byte[] toClient = receive == UdpHeaderForm.Spp ? received.ToArray() : [];
         headers = new UdpHeaders { EachToClient = toClient };
-        if (send.ProxyProtocol == ProxyVersions.None)
+        if (send.HeaderVersion == ProxyVersions.None)
         {
             return true;
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Whence.Proxy.Transport;
 
 namespace Whence.Proxy;
 
@@ -17,6 +18,9 @@ internal sealed class UdpRelay(ListenerState state, ListenerServices services)
     public ListenerServices Services => services;
 
     public ILogger Log { get; } = services.Loggers.CreateLogger<UdpRelay>();
+
+    /// <summary>For sessions that nobody answered.</summary>
+    public RecentSubnets Subnets { get; } = new(services.Time, LocalSubnets.Read);
 
     /// <summary>All lanes, once they are there.</summary>
     public ImmutableArray<UdpLane> Lanes { get; set; } = [];
@@ -43,6 +47,13 @@ internal sealed class UdpRelay(ListenerState state, ListenerServices services)
             return null;
         }
 
+        var client = TransparentClient.Of(udp.Upstream.Send, resolution, isPortFree: false);
+        if (client.Fault != TransparentFault.None && !udp.Upstream.Send.GoesOtherwise(client.Fault))
+        {
+            refusal = client.Fault.ToTermination(); // whatever the target is; nobody has to give way for it
+            return null;
+        }
+
         if (!UdpHeaders.TryWrite(udp.Upstream.Send, source, header, udp.Receive, out UdpHeaders headers))
         {
             refusal = TerminationReason.ProxyHeaderTooLargeToSend;
@@ -55,7 +66,7 @@ internal sealed class UdpRelay(ListenerState state, ListenerServices services)
             return null;
         }
 
-        UdpSession? session = TryConnect(lane, model, key, source, headers, out refusal);
+        UdpSession? session = TryConnect(lane, model, key, source, client, headers, out refusal);
         if (session is null)
         {
             LeaveRoom();
@@ -117,7 +128,8 @@ internal sealed class UdpRelay(ListenerState state, ListenerServices services)
     }
 
     private UdpSession? TryConnect(
-        UdpLane lane, ListenerModel model, in UdpSessionKey key, ConnectionSource source, UdpHeaders headers, out TerminationReason refusal)
+        UdpLane lane, ListenerModel model, in UdpSessionKey key, ConnectionSource source, in TransparentClient client, UdpHeaders headers,
+        out TerminationReason refusal)
     {
         UpstreamModel upstream = model.Udp!.Upstream;
         ConnectionRecord record = state.NewRecord(model, key.Peer, source.Local);
@@ -127,13 +139,20 @@ internal sealed class UdpRelay(ListenerState state, ListenerServices services)
         refusal = TerminationReason.UpstreamUnreachable;
         while (walk.Next() is { } target)
         {
-            if (lane.Socket.Connect(target.Address, source: default, out _) is not { } socket)
+            DatagramConnectResult connect = DatagramConnector.Connect(
+                lane.Socket, upstream.Send, client, target.Address, out bool isTransparent);
+            if (connect.Socket is not { } socket)
             {
+                refusal = connect.Fault.ToTermination();
                 continue;
             }
 
             record.Target = target.Address;
-            var session = new UdpSession(this, lane, key, socket, headers, model, record, services.Time.GetTimestamp());
+            UdpHeaders own = isTransparent ? headers.ForTransparent(upstream.Send) : headers;
+            var session = new UdpSession(this, lane, key, socket, own, model, record, services.Time.GetTimestamp())
+            {
+                IsTransparent = isTransparent,
+            };
             if (Admit(lane, session) is { } refused)
             {
                 refusal = refused;
@@ -147,6 +166,7 @@ internal sealed class UdpRelay(ListenerState state, ListenerServices services)
                 return session;
             }
 
+            refusal = TerminationReason.UpstreamUnreachable;
             state.GiveBack(session);
         }
 

@@ -15,6 +15,9 @@ internal sealed class UdpSession(
     /// <summary>What its datagrams have in common.</summary>
     public UdpSessionKey Key => key;
 
+    /// <summary>Whether its target sees the client's own address.</summary>
+    public bool IsTransparent { get; init; }
+
     public UdpSession? Older { get; set; }
 
     public UdpSession? Newer { get; set; }
@@ -63,6 +66,11 @@ internal sealed class UdpSession(
         {
             relay.State.Counters.DatagramDropped(DatagramFaults.DropOf(error), lost);
         }
+        else if (error == SocketError.MessageSize)
+        {
+            // ICMP: one that had left was too large for the way (RFC 1191). The kernel knows that now, and cuts later ones into fragments.
+            relay.State.Counters.DatagramDropped(DatagramDrop.TooLarge);
+        }
 
         if (DatagramFaults.IsUnreachable(error))
         {
@@ -81,12 +89,17 @@ internal sealed class UdpSession(
         _hasEnded = true;
         lane.Remove(this);
         _ = target.CloseAsync();
-        Record.Termination = reason;
+        Record.Termination = reason == TerminationReason.IdleTimeout && IsAnsweredElsewhere() ? TerminationReason.TransparentSameSubnet : reason;
         relay.Ended(this);
     }
 
     protected override void BreakOff()
         => lane.Socket.Run(static session => ((UdpSession)session!).End(TerminationReason.Drained), this);
+
+    /// <summary>Of a target that never answered here: whether it has its client beside it, and answers there.</summary>
+    private bool IsAnsweredElsewhere()
+        => IsTransparent && Record.DatagramsSent == 0
+            && relay.Subnets.HasBoth(Record.Source!.AsResolution().Client.Address.Unmap(), Record.Target.Address);
 
     private void Reply(in Datagram datagram)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.NetworkInformation;
 
 namespace Whence.Proxy;
@@ -7,25 +8,30 @@ internal static class LocalSubnets
 {
     /// <summary>Whether one of them has both: then they speak to one another directly. It asks the kernel for all devices, so it is for
     /// those who have waited in vain already.</summary>
-    public static bool HasBoth(Address one, Address other)
+    public static bool HasBoth(Address one, Address other) => HasBoth(Read(), one, other);
+
+    /// <summary>Whether one of some subnets has both.</summary>
+    public static bool HasBoth(ImmutableArray<Prefix> subnets, Address one, Address other)
+        => subnets.Any(subnet => subnet.Contains(one) && subnet.Contains(other));
+
+    /// <summary>Asks the kernel for them.</summary>
+    public static ImmutableArray<Prefix> Read()
     {
         try
         {
-            return NetworkInterface.GetAllNetworkInterfaces()
-                .SelectMany(static device => device.GetIPProperties().UnicastAddresses)
-                .Any(own => Contains(own, one) && Contains(own, other));
+            return
+            [
+                .. NetworkInterface.GetAllNetworkInterfaces()
+                    .SelectMany(static device => device.GetIPProperties().UnicastAddresses)
+                    .Select(static own => (Address: Address.FromIPAddress(own.Address), Length: own.PrefixLength))
+                    .Where(static own => own.Length > 0 && own.Length < own.Address.BitLength)
+                    .Select(static own => PrefixOf(own.Address, own.Length)),
+            ];
         }
         catch (NetworkInformationException)
         {
-            return false;
+            return [];
         }
-    }
-
-    private static bool Contains(UnicastIPAddressInformation own, Address address)
-    {
-        Address ours = Address.FromIPAddress(own.Address);
-        return ours.Kind == address.Kind && own.PrefixLength > 0 && own.PrefixLength < ours.BitLength
-            && PrefixOf(ours, own.PrefixLength).Contains(address);
     }
 
     private static Prefix PrefixOf(Address address, int length)

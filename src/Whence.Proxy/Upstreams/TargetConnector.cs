@@ -28,8 +28,6 @@ internal sealed class TargetConnector(ITransport transport, TimeProvider time)
             : ConnectAsync(upstream, target, preamble, source: default, beside, cancel);
 
     /// <summary>From the client's own address, else from ours with a header, where that is wanted.</summary>
-    /// <remarks>Never because of <see cref="TransparentFault.NotPermitted"/>: that is so for every client, and is to be mended, not covered
-    /// up.</remarks>
     private async ValueTask<TargetResult> ConnectFromClientAsync(
         UpstreamModel upstream, AddressPort target, ReadOnlyMemory<byte> preamble, TransparentClient client, Connection beside,
         CancellationToken cancel)
@@ -54,8 +52,7 @@ internal sealed class TargetConnector(ITransport transport, TimeProvider time)
             result = result with { Transparent = TransparentFault.SameSubnet };
         }
 
-        bool isLeft = send.HeaderOtherwise && result.Transparent is not (TransparentFault.None or TransparentFault.NotPermitted);
-        return isLeft
+        return send.GoesOtherwise(result.Transparent)
             ? await ConnectAsync(upstream, target, preamble, source: default, beside, cancel)
             : result with { OwesHeader = result.OwesHeader && !leavesOutHeader };
     }

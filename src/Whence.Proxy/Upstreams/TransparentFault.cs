@@ -16,8 +16,8 @@ public enum TransparentFault
     /// <summary>Client and target are of different families.</summary>
     FamilyMismatch,
 
-    /// <summary>The client's port is taken: somebody listens on it here, or an earlier connection of the same two ends has not
-    /// gone.</summary>
+    /// <summary>The client's port is taken: somebody listens on it here, or an earlier connection of the same two ends has not gone; on UDP,
+    /// any other socket has it.</summary>
     PortInUse,
 
     /// <summary>The gateway may not use addresses of others: it needs CAP_NET_ADMIN or CAP_NET_RAW.</summary>

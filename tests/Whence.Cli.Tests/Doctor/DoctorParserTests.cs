@@ -5,6 +5,9 @@ namespace Whence.Cli.Tests.Doctor;
 /// <summary>What the system prints, as it printed it (iproute2 6.1, nftables 1.0.6, kernel 6.18).</summary>
 public sealed class DoctorParserTests
 {
+    private const string Transparent
+        = """{"match":{"op":"==","left":{"socket":{"key":"transparent"}},"right":1}},{"mangle":{"key":{"meta":{"key":"mark"}},"value":7}}""";
+
     [Theory]
     [InlineData("Name:\twhence\nCapEff:\t000001fffeffffff\n", true, true)]
     [InlineData("CapPrm:\t000001fffeffffff\nCapEff:\t0000000000001000\n", true, false)]
@@ -89,12 +92,27 @@ public sealed class DoctorParserTests
     [InlineData("prerouting", """{"mangle":{"key":{"meta":{"key":"mark"}},"value":7}}""", null)]
     [InlineData("prerouting", """{"match":{"op":"==","left":{"socket":{"key":"transparent"}},"right":1}},{"mangle":{"key":{"ct":{"key":"mark"}},"value":7}}""", null)]
     public void A_mark_for_transparent_sockets_is_read(string hook, string expressions, uint? mark)
+        => Assert.Equal(mark, Parse(hook, expressions)?.Mark);
+
+    [Theory]
+    [InlineData(Transparent, "All")]
+    [InlineData("""{"match":{"op":"==","left":{"meta":{"key":"l4proto"}},"right":{"set":["icmp","tcp","udp","ipv6-icmp"]}}},""" + Transparent, "All")]
+    [InlineData("""{"match":{"op":"==","left":{"meta":{"key":"l4proto"}},"right":"tcp"}},""" + Transparent, "Tcp")]
+    [InlineData("""{"match":{"op":"!=","left":{"meta":{"key":"l4proto"}},"right":"udp"}},""" + Transparent, "Tcp, Errors")]
+    [InlineData("""{"match":{"op":"==","left":{"meta":{"key":"l4proto"}},"right":17}},""" + Transparent, "Udp")]
+    [InlineData("""{"match":{"op":"==","left":{"payload":{"protocol":"ip","field":"protocol"}},"right":"udp"}},""" + Transparent, "Udp")]
+    [InlineData("""{"match":{"op":"==","left":{"payload":{"protocol":"tcp","field":"dport"}},"right":80}},""" + Transparent, "Tcp")]
+    [InlineData("""{"match":{"op":"==","left":{"payload":{"protocol":"ip","field":"saddr"}},"right":"10.2.0.2"}},""" + Transparent, "All")]
+    public void What_a_mark_is_for_is_read(string expressions, string protocols)
+        => Assert.Equal(Enum.Parse<MarkedProtocols>(protocols), Parse("prerouting", expressions)!.Protocols);
+
+    private static TransparentMark? Parse(string hook, string expressions)
     {
         string json = $$$"""
             {"nftables":[{"metainfo":{"version":"1.0.6","json_schema_version":1}},{"table":{"family":"inet","name":"t","handle":1}},
             {"chain":{"family":"inet","table":"t","name":"c","handle":1,"type":"filter","hook":"{{{hook}}}","prio":-150,"policy":"accept"}},
             {"rule":{"family":"inet","table":"t","chain":"c","handle":3,"expr":[{{{expressions}}}]}}]}
             """;
-        Assert.Equal(mark, TransparentMark.Parse(json).SingleOrDefault()?.Mark);
+        return TransparentMark.Parse(json).SingleOrDefault();
     }
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using Whence.Cli.Doctor;
+using Whence.Gateway.Configuration;
 
 namespace Whence.Cli.Tests.Doctor;
 
@@ -27,7 +29,7 @@ public sealed class TransparentDiagnosisTests
             [
                 "nft 'add table inet whence_transparent; delete table inet whence_transparent; add table inet whence_transparent; "
                     + "add chain inet whence_transparent divert { type filter hook prerouting priority mangle; }; "
-                    + "add rule inet whence_transparent divert meta l4proto { tcp, udp } socket transparent 1 meta mark set meta mark | 0x2000'",
+                    + "add rule inet whence_transparent divert meta l4proto { tcp, udp, icmp, ipv6-icmp } socket transparent 1 meta mark set meta mark | 0x2000'",
                 "ip -4 rule add priority 7748 fwmark 0x2000/0x2000 lookup 7748",
                 "ip -4 route add local default dev lo table 7748",
             ],
@@ -37,7 +39,7 @@ public sealed class TransparentDiagnosisTests
     [Fact]
     public void One_rule_of_nftables_is_added_for_both_families()
     {
-        TransparentNeeds needs = new([Target, Address.FromIPv6((UInt128)0xFD02 << 112)]);
+        TransparentNeeds needs = new([Target, Address.FromIPv6((UInt128)0xFD02 << 112)], MarkedProtocols.Tcp);
         Assert.Equal(["nft", "ip", "ip", "ip", "ip"], FixPlan.Of(TransparentDiagnosis.Of(needs, Facts())).Select(static command => command.Program));
     }
 
@@ -75,7 +77,7 @@ public sealed class TransparentDiagnosisTests
     public void A_target_on_loopback_needs_a_rule_and_a_route_alone(bool rule, bool route, string missing)
     {
         HostFacts facts = Facts([], rule ? [Local, OwnLoopback, Main] : [Local, Main], route ? [OwnRoute] : []);
-        IReadOnlyList<Finding> findings = TransparentDiagnosis.Of(new TransparentNeeds([Loopback]), facts);
+        IReadOnlyList<Finding> findings = TransparentDiagnosis.Of(new TransparentNeeds([Loopback], MarkedProtocols.Tcp), facts);
         Assert.Equal(missing, string.Join(',', Named(findings, FindingStatus.Missing)));
         Assert.Empty(Named(findings, FindingStatus.Conflict));
         Assert.Equal(new[] { rule, route }.Count(static there => there), UndoPlan.Of(facts).Count);
@@ -84,7 +86,7 @@ public sealed class TransparentDiagnosisTests
     [Fact]
     public void One_route_is_added_for_targets_here_and_elsewhere()
     {
-        TransparentNeeds needs = new([Target, Loopback]);
+        TransparentNeeds needs = new([Target, Loopback], MarkedProtocols.Tcp);
         string[] commands = [.. FixPlan.Of(TransparentDiagnosis.Of(needs, Facts())).Select(static command => command.ToString())];
         Assert.Equal(4, commands.Length);
         Assert.Contains("ip -4 rule add priority 7748 from 127.0.0.0/8 iif lo lookup 7748", commands);
@@ -94,7 +96,43 @@ public sealed class TransparentDiagnosisTests
     public void A_rule_that_takes_everything_is_in_the_way_of_loopback_too()
     {
         HostFacts facts = Facts([], [Local, new PolicyRule(100, "main", 0, 0, IsNarrowed: false), OwnLoopback, Main], [OwnRoute]);
-        Assert.Equal(["conflict IPv4"], Named(TransparentDiagnosis.Of(new TransparentNeeds([Loopback]), facts), FindingStatus.Conflict));
+        Assert.Equal(["conflict IPv4"], Named(TransparentDiagnosis.Of(new TransparentNeeds([Loopback], MarkedProtocols.Tcp), facts), FindingStatus.Conflict));
+    }
+
+    [Theory]
+    [InlineData("Tcp", "Tcp", "Note")]
+    [InlineData("Tcp", "Udp", "Missing")]
+    [InlineData("Udp", "Tcp, Udp", "Missing")]
+    [InlineData("Udp, Errors", "Udp", "Ok")]
+    [InlineData("All", "Tcp, Udp", "Ok")]
+    public void A_mark_must_be_for_what_is_spoken(string marked, string needed, string status)
+    {
+        HostFacts facts = Facts([OwnMark with { Protocols = Enum.Parse<MarkedProtocols>(marked) }], [Local, Own, Main], [OwnRoute]);
+        Finding finding = Diagnose(facts, Enum.Parse<MarkedProtocols>(needed)).First(static finding => finding.Check == "mark IPv4");
+        Assert.Equal(status, finding.Status.ToString());
+        Assert.Equal(status == "Missing" ? ["nft"] : [], FixPlan.Of([finding]).Select(static command => command.Program));
+    }
+
+    [Fact]
+    public void Two_rules_with_one_mark_serve_together()
+    {
+        TransparentMark tcp = new("ip", "byhand", 7) { Protocols = MarkedProtocols.Tcp };
+        PolicyRule rule = new(100, "77", 7, uint.MaxValue, IsNarrowed: false);
+        HostFacts facts = Facts([tcp, tcp with { Protocols = MarkedProtocols.Udp }], [Local, rule, Main], [OwnRoute with { Table = "77" }]);
+        Assert.Empty(Named(Diagnose(facts, MarkedProtocols.Tcp | MarkedProtocols.Udp), FindingStatus.Missing));
+    }
+
+    [Theory]
+    [InlineData("tcp", "tcp", "Tcp")]
+    [InlineData("udp", "udp", "Udp")]
+    [InlineData("udp", "tcp", "Tcp, Udp")]
+    [InlineData("http", "udp", "Tcp, Udp")]
+    [InlineData("", "udp", "Udp")]
+    public void What_is_spoken_follows_from_the_listeners(string first, string second, string expected)
+    {
+        TransparentNeeds needs = TransparentNeeds.Of(Config(first, second));
+        Assert.Equal(Enum.Parse<MarkedProtocols>(expected), needs.Protocols);
+        Assert.Equal([Target], needs.Targets);
     }
 
     [Theory]
@@ -177,7 +215,26 @@ public sealed class TransparentDiagnosisTests
     public void A_command_is_shown_as_a_shell_takes_it(string argument, string shown)
         => Assert.Equal($"ip {shown}", new SystemCommand("ip", argument).ToString());
 
-    private static IReadOnlyList<Finding> Diagnose(HostFacts facts) => TransparentDiagnosis.Of(new TransparentNeeds([Target]), facts);
+    private static IReadOnlyList<Finding> Diagnose(HostFacts facts, MarkedProtocols needed = MarkedProtocols.Tcp)
+        => TransparentDiagnosis.Of(new TransparentNeeds([Target], needed), facts);
+
+    /// <summary>A transparent upstream, with a listener for each protocol that is given.</summary>
+    private static GatewayConfig Config(params string[] protocols)
+    {
+        string text = """
+            upstreams: { a: { targets: ['10.2.0.2:53'], send: { transparent: on } }, b: { targets: ['10.9.0.2:53'] } }
+            listeners:
+              - { name: other, bind: '127.0.0.1:1', protocol: udp, upstream: b }
+
+            """;
+        foreach ((string protocol, int index) in protocols.Select(static (protocol, index) => (protocol, index)).Where(static one => one.protocol.Length > 0))
+        {
+            string way = protocol == "http" ? "routes: [ { upstream: a } ]" : "upstream: a";
+            text += $"  - {{ name: l{index}, bind: '127.0.0.1:5{index}', protocol: {protocol}, {way} }}\n";
+        }
+
+        return ConfigFile.Parse(Encoding.UTF8.GetBytes(text), "whence.yaml").Config!;
+    }
 
     private static string[] Named(IEnumerable<Finding> findings, FindingStatus status)
         => [.. findings.Where(finding => finding.Status == status).Select(static finding => finding.Check)];

@@ -40,6 +40,15 @@ public sealed class UdpConfigurationTests
         { Send("udpHeader: spp"), "3:47 udp-header-alone" },
         { Send("proxyProtocol: v2, udpHeader: spp"), "" },
 
+        // The client's own address, and what is sent where it cannot be used.
+        { Remote("transparent: on"), "3:57 transparent-in-use?" },
+        { Remote("transparent: on, otherwise: proxyProtocol"), "3:57 transparent-in-use?" },
+        { Remote("transparent: on, otherwise: proxyProtocol, udpHeader: spp"), "3:57 transparent-in-use?" },
+        { Remote("transparent: on, udpHeader: spp"), "3:57 transparent-in-use?\n3:61 udp-header-alone" },
+        { Remote("transparent: on, otherwise: proxyProtocol, proxyProtocol: v1"), "3:57 transparent-in-use?\n3:102 not-for-protocol" },
+        { Remote("otherwise: proxyProtocol"), "3:44 otherwise-alone" },
+        { Send("transparent: on"), "3:20 transparent-loopback\n3:60 transparent-in-use?" },
+
         // Its upstream.
         { Send("proxyProtocol: v1"), "3:62 not-for-protocol" },
         { Upstream("tls: {}"), "3:39 not-for-protocol" },
@@ -80,6 +89,8 @@ public sealed class UdpConfigurationTests
     [Fact]
     public void The_example_is_good()
         => Assert.Equal("", Codes(File.ReadAllText(Repository.PathOf("examples/udp.yaml"))));
+
+    private static string Remote(string send) => Send(send).Replace("127.0.0.1:8080", "10.0.0.1:80", StringComparison.Ordinal);
 
     private static string Send(string send, string lines = "") => Upstream($"send: {{ {send} }}", lines);
 

@@ -4,12 +4,14 @@ namespace Whence.Lab.Tests;
 /// does.</summary>
 internal static class TransparentRoutes
 {
-    public static async Task RouteTransparentAsync(this LabHost gateway)
+    /// <param name="gateway">Where.</param>
+    /// <param name="protocols">For which packets.</param>
+    public static async Task RouteTransparentAsync(this LabHost gateway, string protocols = "{ tcp, udp }")
     {
-        await gateway.RunAsync("nft", """
+        await gateway.RunAsync("nft", $$"""
             add table inet byhand;
             add chain inet byhand divert { type filter hook prerouting priority mangle; };
-            add rule inet byhand divert meta l4proto tcp socket transparent 1 meta mark set 7;
+            add rule inet byhand divert meta l4proto {{protocols}} socket transparent 1 meta mark set 7;
             """);
         foreach (string family in new[] { "-4", "-6" })
         {

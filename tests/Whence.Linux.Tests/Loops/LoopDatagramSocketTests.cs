@@ -141,6 +141,66 @@ public sealed class LoopDatagramSocketTests : IDisposable
         Assert.Equal(source.Address, AddressPort.FromEndPoint(from).Address);
     }
 
+    /// <summary>The kernel would let two sockets be connected between the same two ends, and hand everything to one of them.</summary>
+    [Fact]
+    public async Task Somebody_elses_address_is_had_by_one_socket_alone()
+    {
+        using Socket first = Target(), second = Target();
+        AddressPort source = FreeSource();
+        DatagramReceiver receiver = new();
+        LoopDatagramSocket socket = null!;
+        await Loop.DoAsync(() =>
+        {
+            socket = LoopDatagramSocket.ConnectTransparent(Loop, AddressPort.FromEndPoint(first.LocalEndPoint), source, out int errno)!;
+            Assert.Equal(0, errno);
+            Assert.Equal(0, socket.Begin(receiver));
+            socket.Send("ping"u8);
+            foreach (Socket target in new[] { first, second })
+            {
+                Assert.Null(LoopDatagramSocket.ConnectTransparent(Loop, AddressPort.FromEndPoint(target.LocalEndPoint), source, out errno));
+                Assert.Equal(Errno.AddressInUse, errno);
+            }
+        });
+        EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+        Assert.Equal(4, first.ReceiveFrom(new byte[10], ref from));
+        Assert.Equal(source, AddressPort.FromEndPoint(from));
+        first.SendTo("pong"u8, from);
+        await Patience.UntilAsync(() => !receiver.Received.IsEmpty, "the answer");
+        Assert.Equal("pong", Assert.Single(receiver.Received).Text);
+
+        await socket.CloseAsync().Patiently();
+        await Loop.DoAsync(() =>
+        {
+            LoopDatagramSocket? next = LoopDatagramSocket.ConnectTransparent(Loop, AddressPort.FromEndPoint(second.LocalEndPoint), source, out int errno);
+            Assert.Equal(0, errno);
+            next!.Close();
+        });
+    }
+
+    /// <summary>Between bind(2) and connect(2) anybody's datagrams come in; here the kernel is told that another is the target.</summary>
+    [Fact]
+    public async Task What_is_not_of_its_target_is_not_delivered()
+    {
+        using Socket target = Target(), stranger = Target();
+        AddressPort source = FreeSource();
+        DatagramReceiver receiver = new();
+        LoopDatagramSocket socket = null!;
+        await Loop.DoAsync(() =>
+        {
+            socket = LoopDatagramSocket.ConnectTransparent(Loop, AddressPort.FromEndPoint(target.LocalEndPoint), source, out _)!;
+            using SafeSocketHandle handle = new(socket.Descriptor, ownsHandle: false);
+            Socket bare = new(handle) { Blocking = false };
+            bare.Connect(stranger.LocalEndPoint!);
+            stranger.SendTo("stray"u8, source.ToEndPoint()!);
+            bare.Connect(target.LocalEndPoint!);
+            target.SendTo("pong"u8, source.ToEndPoint()!);
+            Assert.Equal(0, socket.Begin(receiver));
+        });
+        await Patience.UntilAsync(() => !receiver.Received.IsEmpty, "what the target sent");
+        Assert.Equal("pong", Assert.Single(receiver.Received).Text);
+        await socket.CloseAsync().Patiently();
+    }
+
     [Fact]
     public void An_address_of_another_program_is_not_shared()
     {
@@ -183,6 +243,21 @@ public sealed class LoopDatagramSocketTests : IDisposable
     public void Dispose() => _test.Dispose();
 
     private Task BeginAsync(LoopDatagramSocket socket, DatagramReceiver receiver) => Loop.DoAsync(() => Assert.Equal(0, socket.Begin(receiver)));
+
+    private static Socket Target()
+    {
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
+    }
+
+    /// <summary>An address of loopback that nobody uses, with a port that is free there.</summary>
+    private static AddressPort FreeSource()
+    {
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.9"), 0));
+        return AddressPort.FromEndPoint(socket.LocalEndPoint);
+    }
 
     private static Socket Client(AddressPort to)
     {

@@ -39,7 +39,7 @@ internal static class UdpValidator
 
         foreach (SendConfig send in context.Config.Upstreams.Select(static upstream => upstream.Send))
         {
-            if (context.Sources.Wrote(send, "udpHeader") && send.ProxyProtocol != ProxyVersions.V2)
+            if (context.Sources.Wrote(send, "udpHeader") && !send.SendsV2)
             {
                 context.Report(Problems.SentUdpHeaderAlone(context.Sources.KeyOf(send, "udpHeader")));
             }
@@ -73,7 +73,6 @@ internal static class UdpValidator
     private static void ReportUpstream(ValidationContext context, ListenerConfig listener, UpstreamConfig upstream)
     {
         Report(context, upstream, ["tls", "httpVersion"], (at, key) => Problems.NotForDatagrams(at, key, listener.Name));
-        Report(context, upstream.Send, ["transparent", "otherwise"], (at, key) => Problems.NotForDatagrams(at, key, listener.Name));
         if (upstream.Send.ProxyProtocol == ProxyVersions.V1)
         {
             context.Report(Problems.NotForDatagrams(context.Sources.Of(upstream.Send, "proxyProtocol"), "v1", listener.Name));

@@ -15,7 +15,7 @@ internal static class UpstreamsValidator
                 context.Report(Problems.EmptyList(context.Sources.Of(upstream, "targets"), "targets", "name at least one"));
             }
 
-            if (upstream.Send.Tlvs != SendTlvs.None && !SendsV2(upstream.Send))
+            if (upstream.Send.Tlvs != SendTlvs.None && !upstream.Send.SendsV2)
             {
                 context.Report(Problems.TlvsNeedV2(context.Sources.KeyOf(upstream.Send, "tlvs")));
             }
@@ -23,10 +23,6 @@ internal static class UpstreamsValidator
             ReportTargets(context, upstream, seen);
         }
     }
-
-    private static bool SendsV2(SendConfig send)
-        => send.ProxyProtocol == ProxyVersions.V2
-            || (send.ProxyProtocol == ProxyVersions.None && send.Otherwise == TransparentOtherwise.ProxyProtocol);
 
     private static void ReportTargets(
         ValidationContext context, UpstreamConfig upstream, Dictionary<AddressPort, (SendConfig Send, TargetConfig Target)> seen)

@@ -24,11 +24,11 @@ public abstract class DatagramSocket
     /// <summary>Has something done in the lane: at once where this is it, else soon.</summary>
     public abstract void Run(Action<object?> action, object? state);
 
-    /// <summary>Makes a socket that speaks with one target alone, in this lane.</summary>
+    /// <summary>Makes a socket that speaks with one target alone, in this lane: what anybody else sends to it is not seen.</summary>
     /// <param name="target">The target.</param>
-    /// <param name="source">Where its datagrams come from; none = what the system chooses.</param>
-    /// <param name="error">Why there is none.</param>
-    public abstract DatagramSocket? Connect(AddressPort target, AddressPort source, out SocketError error);
+    /// <param name="source">Somebody else's address that its datagrams come from, of the family of the target, which no other socket may
+    /// have; none = our own.</param>
+    public abstract DatagramConnectResult Connect(AddressPort target, AddressPort source);
 
     /// <summary>Sends a datagram of this lane that is being received, soon.</summary>
     /// <param name="datagram">The datagram.</param>

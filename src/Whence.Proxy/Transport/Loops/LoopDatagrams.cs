@@ -28,11 +28,15 @@ internal sealed class LoopDatagrams(LoopDatagramSocket socket) : DatagramSocket,
         }
     }
 
-    public override DatagramSocket? Connect(AddressPort target, AddressPort source, out SocketError error)
+    public override DatagramConnectResult Connect(AddressPort target, AddressPort source)
     {
-        LoopDatagramSocket? connected = LoopDatagramSocket.Connect(socket.Loop, target, source, out int errno);
-        error = LoopFaults.OfErrno(errno);
-        return connected is null ? null : new LoopDatagrams(connected);
+        LoopDatagramSocket? connected = source.IsNone
+            ? LoopDatagramSocket.Connect(socket.Loop, target, source, out int errno)
+            : LoopDatagramSocket.ConnectTransparent(socket.Loop, target, source, out errno);
+        SocketError error = LoopFaults.OfErrno(errno);
+        return connected is null
+            ? new DatagramConnectResult(null, error, source.IsNone ? TransparentFault.None : TransparentFaults.OfBind(error))
+            : new DatagramConnectResult(new LoopDatagrams(connected));
     }
 
     public override void Send(in Datagram datagram, AddressPort to, Address from)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Whence.Linux;
 
 namespace Whence.Proxy.Transport.Sockets;
 
@@ -19,17 +20,17 @@ internal sealed class SocketDatagrams : DatagramSocket
     private readonly Socket _socket;
     private readonly byte[] _memory = GC.AllocateUninitializedArray<byte>(Headroom + MaxDatagram + 1);
     private readonly Dictionary<Address, SocketDatagrams> _byLocal = [];
-    private readonly bool _isConnected;
+    private readonly AddressPort _target;
     private readonly Address _only;
     private IDatagramReceiver? _receiver;
     private Task _receiving = Task.CompletedTask;
     private volatile bool _isClosed;
 
-    private SocketDatagrams(Socket socket, Lock lane, bool isConnected, Address only = default)
+    private SocketDatagrams(Socket socket, Lock lane, AddressPort target = default, Address only = default)
     {
         _socket = socket;
         _lane = lane;
-        _isConnected = isConnected;
+        _target = target;
         _only = only;
         Local = AddressPort.FromEndPoint(socket.LocalEndPoint).Unmap();
     }
@@ -39,7 +40,7 @@ internal sealed class SocketDatagrams : DatagramSocket
     /// <summary>Binds.</summary>
     /// <exception cref="SocketException">The address cannot be had.</exception>
     public static SocketDatagrams Bind(AddressPort local)
-        => new(Open(local, isShared: false), new Lock(), isConnected: false);
+        => new(Open(local, isShared: false), new Lock());
 
     public override SocketError Begin(IDatagramReceiver receiver)
     {
@@ -56,17 +57,21 @@ internal sealed class SocketDatagrams : DatagramSocket
         }
     }
 
-    public override DatagramSocket? Connect(AddressPort target, AddressPort source, out SocketError error)
+    public override DatagramConnectResult Connect(AddressPort target, AddressPort source)
     {
+        if (!source.IsNone && !OperatingSystem.IsLinux())
+        {
+            return new DatagramConnectResult(null, SocketError.OperationNotSupported, TransparentFault.NotSupported);
+        }
+
         try
         {
-            error = SocketError.Success;
-            return new SocketDatagrams(Open(target, source), _lane, isConnected: true);
+            return new DatagramConnectResult(new SocketDatagrams(Open(target, source), _lane, target));
         }
         catch (SocketException fault)
         {
-            error = fault.SocketErrorCode;
-            return null;
+            SocketError error = fault.SocketErrorCode;
+            return new DatagramConnectResult(null, error, source.IsNone ? TransparentFault.None : TransparentFaults.OfBind(error));
         }
     }
 
@@ -110,7 +115,7 @@ internal sealed class SocketDatagrams : DatagramSocket
         }
 
         // A connected one may be closed by what it has received: it does not wait for itself.
-        if (!_isConnected)
+        if (_target.IsNone)
         {
             await _receiving;
         }
@@ -127,9 +132,9 @@ internal sealed class SocketDatagrams : DatagramSocket
         Socket socket = new(end.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
         try
         {
-            if (source.ToEndPoint() is { } from)
+            if (!source.IsNone && TransparentSource.BindAlone(socket.SafeHandle, source) is var errno and not 0)
             {
-                socket.Bind(from);
+                throw new SocketException((int)Loops.LoopFaults.OfErrno(errno));
             }
 
             socket.Connect(end);
@@ -201,10 +206,15 @@ internal sealed class SocketDatagrams : DatagramSocket
     private async ValueTask ReceiveOneAsync()
     {
         Memory<byte> into = _memory.AsMemory(Headroom);
-        if (_isConnected)
+        if (!_target.IsNone)
         {
-            int length = await _socket.ReceiveAsync(into, SocketFlags.None);
-            Deliver(length, default, default);
+            SocketReceiveFromResult received = await _socket.ReceiveFromAsync(into, SocketFlags.None, _target.ToEndPoint()!);
+
+            // Until it is connected a bound socket takes what anybody sends, and keeps it.
+            if (AddressPort.FromEndPoint(received.RemoteEndPoint).Unmap() == _target.Unmap())
+            {
+                Deliver(received.ReceivedBytes, received.RemoteEndPoint, default);
+            }
         }
         else if (Local.Address.IsUnspecified)
         {
@@ -247,7 +257,7 @@ internal sealed class SocketDatagrams : DatagramSocket
 
         try
         {
-            var other = new SocketDatagrams(Open(new AddressPort(local, Local.Port), isShared: true), _lane, isConnected: false, only: local);
+            var other = new SocketDatagrams(Open(new AddressPort(local, Local.Port), isShared: true), _lane, only: local);
             _byLocal[local] = other;
             other.Begin(_receiver!);
         }
