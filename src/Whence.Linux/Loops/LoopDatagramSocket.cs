@@ -86,7 +86,8 @@ public sealed unsafe class LoopDatagramSocket : LoopHandle
     }
 
     /// <summary>Sends at once, on a connected socket; behind what is queued. On the loop.</summary>
-    public void Send(ReadOnlySpan<byte> datagram)
+    /// <returns>Whether the kernel took it; else the receiver is told, too.</returns>
+    public bool Send(ReadOnlySpan<byte> datagram)
     {
         if (_descriptor >= 0 && LastQueued >= 0)
         {
@@ -95,7 +96,7 @@ public sealed unsafe class LoopDatagramSocket : LoopHandle
 
         if (_descriptor < 0)
         {
-            return;
+            return false;
         }
 
         nint sent;
@@ -108,6 +109,8 @@ public sealed unsafe class LoopDatagramSocket : LoopHandle
         {
             Fail(Marshal.GetLastSystemError(), 1);
         }
+
+        return sent >= 0;
     }
 
     /// <summary>Closes it; what is queued is sent before. Any thread may call; the address is free when it completes.</summary>

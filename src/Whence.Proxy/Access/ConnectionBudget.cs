@@ -20,6 +20,7 @@ public sealed class ConnectionBudget(int connections)
     private const int Shares = 3;
 
     private int _open;
+    private int _sessions;
     private int _openToTargets;
     private ImmutableArray<IIdleConnections> _idle = [];
 
@@ -33,16 +34,43 @@ public sealed class ConnectionBudget(int connections)
     /// <summary>Connections to the targets of http requests, kept ones too.</summary>
     internal int OpenToTargets => Volatile.Read(ref _openToTargets);
 
-    internal bool TryEnter() => TryEnter(ref _open);
+    /// <summary>How many of them may be sessions of datagrams. Half: whoever forges senders makes sessions without an end, and must not keep
+    /// connections out.</summary>
+    public int Sessions => Math.Max(1, Connections / 2);
+
+    internal bool TryEnter() => TryEnter(ref _open, Connections);
 
     internal void Exit() => Interlocked.Decrement(ref _open);
+
+    /// <summary>Takes a place for a session of datagrams.</summary>
+    internal bool TryEnterSession()
+    {
+        if (!TryEnter(ref _sessions, Sessions))
+        {
+            return false;
+        }
+
+        if (TryEnter())
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _sessions);
+        return false;
+    }
+
+    internal void ExitSession()
+    {
+        Interlocked.Decrement(ref _sessions);
+        Exit();
+    }
 
     /// <summary>Takes a place for a connection to a target, a kept one's if there is no other.</summary>
     internal bool TryEnterTarget()
     {
         do
         {
-            if (TryEnter(ref _openToTargets))
+            if (TryEnter(ref _openToTargets, Connections))
             {
                 return true;
             }
@@ -83,9 +111,9 @@ public sealed class ConnectionBudget(int connections)
         }
     }
 
-    private bool TryEnter(ref int open)
+    private static bool TryEnter(ref int open, int most)
     {
-        if (Interlocked.Increment(ref open) <= Connections)
+        if (Interlocked.Increment(ref open) <= most)
         {
             return true;
         }

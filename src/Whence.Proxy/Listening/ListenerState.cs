@@ -69,7 +69,7 @@ internal sealed class ListenerState(ListenerModel model, TimeProvider time)
 
     /// <summary>Counts a connection towards what all listeners share.</summary>
     /// <returns>Whether there was room.</returns>
-    public bool IsWithinBudget(LiveSession live) => Budget is null || (live.IsBudgeted = Budget.TryEnter());
+    public bool IsWithinBudget(LiveSession live) => Budget is null || (live.IsBudgeted = live.Record.IsUdp ? Budget.TryEnterSession() : Budget.TryEnter());
 
     /// <summary>Judges the peer by deny list and limits.</summary>
     /// <returns>Why it does not get in; null if it does.</returns>
@@ -86,6 +86,14 @@ internal sealed class ListenerState(ListenerModel model, TimeProvider time)
             return TerminationReason.ListenerLimit;
         }
 
+        return CountPeer(live);
+    }
+
+    /// <summary>Counts it towards the limits of the listener and of its peer.</summary>
+    /// <returns>Why it does not get in; null if it does.</returns>
+    public TerminationReason? CountPeer(LiveSession live)
+    {
+        AccessModel access = live.Model.Access;
         live.IsCounted = true;
         if (Interlocked.Increment(ref _open) > (access.Max ?? int.MaxValue))
         {
@@ -130,7 +138,11 @@ internal sealed class ListenerState(ListenerModel model, TimeProvider time)
             _peers.Exit(live.Record.Peer.Address);
         }
 
-        if (live.IsBudgeted)
+        if (live.IsBudgeted && live.Record.IsUdp)
+        {
+            Budget!.ExitSession();
+        }
+        else if (live.IsBudgeted)
         {
             Budget!.Exit();
         }

@@ -11,6 +11,10 @@ public sealed record UdpModel
     /// <summary>Each has a descriptor: with 16,384 half of what systemd gives a service at the least (524,288 / 16) is still free.</summary>
     public const int DefaultSessions = 16_384;
 
+    /// <summary>Replies alone keep a session for so many times its idle time. A forged sender could otherwise have a target that streams send to
+    /// it for ever; a real one says something within ten minutes.</summary>
+    public const int RepliesAlone = 10;
+
     /// <summary>Where to.</summary>
     public required UpstreamModel Upstream { get; init; }
 

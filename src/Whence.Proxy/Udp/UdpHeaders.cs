@@ -3,6 +3,9 @@ namespace Whence.Proxy;
 /// <summary>The headers of one session, written once: they are the same on all its datagrams.</summary>
 internal sealed record UdpHeaders
 {
+    /// <summary>Datagrams as they are.</summary>
+    public static UdpHeaders None { get; } = new();
+
     /// <summary>Alone, before the first datagram.</summary>
     public byte[] FirstToTarget { get; private init; } = [];
 

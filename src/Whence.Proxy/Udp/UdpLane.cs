@@ -74,7 +74,7 @@ internal sealed class UdpLane : IDatagramReceiver
     public void Remove(UdpSession session)
     {
         _sessions.Remove(session);
-        _relay.LeaveRoom();
+        _relay.Room.Leave();
     }
 
     /// <summary>Ends what has been idle for too long, by the figures of the model in force, and winds the timer up for the next.</summary>

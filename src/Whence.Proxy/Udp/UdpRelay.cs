@@ -9,7 +9,6 @@ namespace Whence.Proxy;
 internal sealed class UdpRelay(ListenerState state, ListenerServices services)
 {
     private readonly UpstreamStates _upstreams = new(services.Time);
-    private int _sessions;
     private int _headers;
     private volatile bool _isDraining;
 
@@ -21,6 +20,9 @@ internal sealed class UdpRelay(ListenerState state, ListenerServices services)
 
     /// <summary>For sessions that nobody answered.</summary>
     public RecentSubnets Subnets { get; } = new(services.Time, LocalSubnets.Read);
+
+    /// <summary>How many sessions there may be.</summary>
+    public SessionRoom Room { get; } = new();
 
     /// <summary>All lanes, once they are there.</summary>
     public ImmutableArray<UdpLane> Lanes { get; set; } = [];
@@ -60,21 +62,31 @@ internal sealed class UdpRelay(ListenerState state, ListenerServices services)
             return null;
         }
 
-        if (!TryTakeRoom(lane, udp.Sessions))
+        UpstreamModel upstream = udp.Upstream;
+        ConnectionRecord record = state.NewRecord(model, key.Peer, source.Local);
+        record.Source = source;
+        record.Upstream = upstream.Name;
+        var session = new UdpSession(this, lane, key, model, record, services.Time.GetTimestamp());
+
+        // Whoever has his share already costs nobody else a session, and us no socket.
+        TerminationReason? reason = Admit(lane, session) ?? Place(lane, udp);
+        if (reason is null)
         {
-            refusal = TerminationReason.ListenerLimit;
-            return null;
+            reason = Connect(lane, session, upstream, client, headers);
+            if (reason is null)
+            {
+                state.Register(session);
+                state.Counters.Resolved(resolution.Reason);
+                refusal = default;
+                return session;
+            }
+
+            Room.Leave();
         }
 
-        UdpSession? session = TryConnect(lane, model, key, source, client, headers, out refusal);
-        if (session is null)
-        {
-            LeaveRoom();
-            return null;
-        }
-
-        state.Counters.Resolved(resolution.Reason);
-        return session;
+        state.GiveBack(session);
+        refusal = reason.Value;
+        return null;
     }
 
     /// <summary>A session has ended: counted, given back, logged, each once.</summary>
@@ -91,8 +103,6 @@ internal sealed class UdpRelay(ListenerState state, ListenerServices services)
         }
     }
 
-    public void LeaveRoom() => Interlocked.Decrement(ref _sessions);
-
     public bool TryTakeHeaderRoom(int most)
     {
         if (Interlocked.Increment(ref _headers) <= most)
@@ -106,37 +116,27 @@ internal sealed class UdpRelay(ListenerState state, ListenerServices services)
 
     public void LeaveHeaderRoom() => Interlocked.Decrement(ref _headers);
 
-    /// <summary>Takes a place in the table, the least recently used of the lane giving way. A lane that has none asks the fullest one to give
-    /// one up: the next datagram finds it.</summary>
-    private bool TryTakeRoom(UdpLane lane, int most)
+    /// <summary>Counts a session towards all limits.</summary>
+    private TerminationReason? Admit(UdpLane lane, UdpSession session)
     {
-        while (Interlocked.Increment(ref _sessions) > most)
+        if ((state.CountPeer(session) ?? state.AdmitClient(session, session.Record.Source!.Sender.Address)) is { } refused)
         {
-            Interlocked.Decrement(ref _sessions);
-            if (!lane.EvictOldest())
-            {
-                UdpLane fullest = Lanes.MaxBy(static other => other.Count)!;
-
-                // From elsewhere: two lanes that entered one another would wait for ever.
-                ThreadPool.UnsafeQueueUserWorkItem(
-                    static other => other.Socket.Run(static other => ((UdpLane)other!).EvictOldest(), other), fullest, preferLocal: false);
-                return false;
-            }
+            return refused;
         }
 
-        return true;
+        // What is for sessions is used up: one of ours gives way.
+        bool hasRoom = state.IsWithinBudget(session) || (lane.EvictOldest() && state.IsWithinBudget(session));
+        return hasRoom ? null : TerminationReason.ListenerLimit;
     }
 
-    private UdpSession? TryConnect(
-        UdpLane lane, ListenerModel model, in UdpSessionKey key, ConnectionSource source, in TransparentClient client, UdpHeaders headers,
-        out TerminationReason refusal)
+    private TerminationReason? Place(UdpLane lane, UdpModel udp) => Room.TryTake(lane, Lanes, udp.Sessions) ? null : TerminationReason.ListenerLimit;
+
+    /// <summary>Gives a session its target: the first that there can be a socket for.</summary>
+    /// <returns>Why there is none; null = it begins.</returns>
+    private TerminationReason? Connect(UdpLane lane, UdpSession session, UpstreamModel upstream, in TransparentClient client, UdpHeaders headers)
     {
-        UpstreamModel upstream = model.Udp!.Upstream;
-        ConnectionRecord record = state.NewRecord(model, key.Peer, source.Local);
-        record.Source = source;
-        record.Upstream = upstream.Name;
         var walk = new TargetWalk(upstream, _upstreams.For(upstream).Balancer);
-        refusal = TerminationReason.UpstreamUnreachable;
+        TerminationReason refusal = TerminationReason.UpstreamUnreachable;
         while (walk.Next() is { } target)
         {
             DatagramConnectResult connect = DatagramConnector.Connect(
@@ -147,46 +147,15 @@ internal sealed class UdpRelay(ListenerState state, ListenerServices services)
                 continue;
             }
 
-            record.Target = target.Address;
             UdpHeaders own = isTransparent ? headers.ForTransparent(upstream.Send) : headers;
-            var session = new UdpSession(this, lane, key, socket, own, model, record, services.Time.GetTimestamp())
+            if (session.Begin(socket, target.Address, own, isTransparent) == SocketError.Success)
             {
-                IsTransparent = isTransparent,
-            };
-            if (Admit(lane, session) is { } refused)
-            {
-                refusal = refused;
-                _ = socket.CloseAsync();
                 return null;
             }
 
-            if (session.Begin() == SocketError.Success)
-            {
-                state.Register(session);
-                return session;
-            }
-
             refusal = TerminationReason.UpstreamUnreachable;
-            state.GiveBack(session);
         }
 
-        return null;
-    }
-
-    private TerminationReason? Admit(UdpLane lane, UdpSession session)
-    {
-        // What all listeners share is used up: one of ours gives way, too.
-        if (!state.IsWithinBudget(session) && lane.EvictOldest())
-        {
-            state.IsWithinBudget(session);
-        }
-
-        TerminationReason? refused = state.AdmitPeer(session) ?? state.AdmitClient(session, session.Record.Source!.Sender.Address);
-        if (refused is not null)
-        {
-            state.GiveBack(session);
-        }
-
-        return refused;
+        return refusal;
     }
 }

@@ -5,18 +5,24 @@ namespace Whence.Proxy;
 
 /// <summary>Datagrams of one client through one peer: a socket to its target, and the way back. All of it happens in the lane.</summary>
 internal sealed class UdpSession(
-    UdpRelay relay, UdpLane lane, UdpSessionKey key, DatagramSocket target, UdpHeaders headers, ListenerModel model, ConnectionRecord record, long startedAt)
+    UdpRelay relay, UdpLane lane, UdpSessionKey key, ListenerModel model, ConnectionRecord record, long startedAt)
     : LiveSession(model, record, startedAt), IDatagramReceiver, IRecent<UdpSession>
 {
-    private readonly int _maxToTarget = DatagramFaults.MaxPayload(record.Target.Address) - headers.EachToTarget.Length;
-    private readonly int _maxToClient = DatagramFaults.MaxPayload(key.Peer.Address) - headers.EachToClient.Length;
+    /// <summary>A target that answered so short a time ago is there, whatever ICMP says: anybody can forge it who guesses a port (RFC 5927
+    /// section 4). One that has gone is found out by the datagrams that follow.</summary>
+    internal static readonly TimeSpan AnswerHolds = TimeSpan.FromSeconds(5);
+
+    private DatagramSocket? _target;
+    private UdpHeaders _headers = UdpHeaders.None;
+    private int _maxToTarget;
+    private int _maxToClient;
+    private bool _isTransparent;
+    private long _askedAt = startedAt;
+    private long _answeredAt;
     private bool _hasEnded;
 
     /// <summary>What its datagrams have in common.</summary>
     public UdpSessionKey Key => key;
-
-    /// <summary>Whether its target sees the client's own address.</summary>
-    public bool IsTransparent { get; init; }
 
     public UdpSession? Older { get; set; }
 
@@ -25,16 +31,33 @@ internal sealed class UdpSession(
     public long LastUsed { get; set; }
 
     /// <summary>Begins to receive.</summary>
-    public SocketError Begin() => target.Begin(this);
+    /// <param name="target">The socket to the target, which is the session's from now on.</param>
+    /// <param name="address">The target.</param>
+    /// <param name="headers">What goes with datagrams.</param>
+    /// <param name="isTransparent">Whether the target sees the client's own address.</param>
+    /// <returns>Why it cannot; another target may be tried.</returns>
+    public SocketError Begin(DatagramSocket target, AddressPort address, UdpHeaders headers, bool isTransparent)
+    {
+        Record.Target = address;
+        _target = target;
+        _headers = headers;
+        _maxToTarget = DatagramFaults.MaxPayload(address.Address) - headers.EachToTarget.Length;
+        _maxToClient = DatagramFaults.MaxPayload(key.Peer.Address) - headers.EachToClient.Length;
+        _isTransparent = isTransparent;
+        return target.Begin(this);
+    }
 
     /// <summary>A datagram of the client, without its header.</summary>
     public void Forward(in Datagram datagram)
     {
         lane.Touch(this);
+        _askedAt = LastUsed;
         Record.BytesReceived += datagram.Length;
-        if (Record.DatagramsReceived++ == 0 && headers.FirstToTarget.Length > 0)
+        if (Record.DatagramsReceived++ == 0 && _headers.FirstToTarget.Length > 0 && !_target!.Send(_headers.FirstToTarget))
         {
-            target.Send(headers.FirstToTarget);
+            // What the client wrote would come first, and be read as the header.
+            End(TerminationReason.UpstreamUnreachable);
+            return;
         }
 
         if (datagram.Length > _maxToTarget)
@@ -43,7 +66,7 @@ internal sealed class UdpSession(
         }
         else
         {
-            target.Send(datagram.Behind(headers.EachToTarget), default, default);
+            _target!.Send(datagram.Behind(_headers.EachToTarget), default, default);
         }
     }
 
@@ -72,7 +95,7 @@ internal sealed class UdpSession(
             relay.State.Counters.DatagramDropped(DatagramDrop.TooLarge);
         }
 
-        if (DatagramFaults.IsUnreachable(error))
+        if (DatagramFaults.IsUnreachable(error) && !HasJustAnswered())
         {
             End(TerminationReason.UpstreamUnreachable);
         }
@@ -88,7 +111,7 @@ internal sealed class UdpSession(
 
         _hasEnded = true;
         lane.Remove(this);
-        _ = target.CloseAsync();
+        _ = _target?.CloseAsync();
         Record.Termination = reason == TerminationReason.IdleTimeout && IsAnsweredElsewhere() ? TerminationReason.TransparentSameSubnet : reason;
         relay.Ended(this);
     }
@@ -98,14 +121,28 @@ internal sealed class UdpSession(
 
     /// <summary>Of a target that never answered here: whether it has its client beside it, and answers there.</summary>
     private bool IsAnsweredElsewhere()
-        => IsTransparent && Record.DatagramsSent == 0
+        => _isTransparent && Record.DatagramsSent == 0
             && relay.Subnets.HasBoth(Record.Source!.AsResolution().Client.Address.Unmap(), Record.Target.Address);
+
+    private bool HasJustAnswered()
+        => Record.DatagramsSent > 0 && relay.Services.Time.GetElapsedTime(_answeredAt) < AnswerHolds;
+
+    /// <summary>What only the target sends keeps a session for a while, not for ever: the client may never have asked for it.</summary>
+    private void TouchForReply()
+    {
+        _answeredAt = relay.Services.Time.GetTimestamp();
+        TimeSpan idle = relay.State.Model.Udp!.Idle;
+        if (idle == Timeout.InfiniteTimeSpan || relay.Services.Time.GetElapsedTime(_askedAt, _answeredAt) < UdpModel.RepliesAlone * idle)
+        {
+            lane.Touch(this);
+        }
+    }
 
     private void Reply(in Datagram datagram)
     {
-        lane.Touch(this);
+        TouchForReply();
         Datagram reply = datagram;
-        if (headers.HasRepliesWithHeader)
+        if (_headers.HasRepliesWithHeader)
         {
             if (SppReader.Read(datagram.Payload, out _, out _) != ReadStatus.Done)
             {
@@ -124,6 +161,6 @@ internal sealed class UdpSession(
 
         Record.BytesSent += reply.Length;
         Record.DatagramsSent++;
-        lane.Socket.Send(reply.Behind(headers.EachToClient), key.Peer, key.Local);
+        lane.Socket.Send(reply.Behind(_headers.EachToClient), key.Peer, key.Local);
     }
 }

@@ -6,6 +6,24 @@ public sealed class UdpAccessTests
     private static readonly TrustedNetworks Loopback = Rig.LoopbackNetworks;
 
     [Fact]
+    public async Task Who_has_his_share_costs_nobody_else_a_session()
+    {
+        await using UdpRig rig = await UdpRig.StartAsync(HeaderPolicy.Required, oneLoop: true, change: static model => model with
+        {
+            Access = new AccessModel { PerClient = 1 },
+            Udp = model.Udp! with { Sessions = 2 },
+        });
+        using DatagramPeer balancer = rig.Client();
+        balancer.Send(DatagramHeaders.V2("victim", client: "192.0.2.1:1"));
+        await rig.Target.ReceiveAsync();
+        balancer.Send(DatagramHeaders.V2("greedy", client: "192.0.2.66:1"));
+        await rig.Target.ReceiveAsync();
+        balancer.Send(DatagramHeaders.V2("again", client: "192.0.2.66:2"));
+        await rig.RefusedAsync(TerminationReason.ClientLimit);
+        Assert.Equal((2, 0), (rig.Counters.Active, rig.Counters.Terminations(TerminationReason.SessionEvicted)));
+    }
+
+    [Fact]
     public async Task A_target_is_no_client()
     {
         await using UdpRig rig = await UdpRig.StartAsync();

@@ -37,7 +37,8 @@ public abstract class DatagramSocket
     public abstract void Send(in Datagram datagram, AddressPort to, Address from);
 
     /// <summary>Sends at once, on a connected socket, behind what was sent before.</summary>
-    public abstract void Send(ReadOnlySpan<byte> datagram);
+    /// <returns>Whether the system took it; else the receiver is told, too.</returns>
+    public abstract bool Send(ReadOnlySpan<byte> datagram);
 
     /// <summary>Closes it; what was sent goes out before, and the receiver hears nothing more. Any thread may call.</summary>
     public abstract Task CloseAsync();

@@ -42,7 +42,7 @@ internal sealed class LoopDatagrams(LoopDatagramSocket socket) : DatagramSocket,
     public override void Send(in Datagram datagram, AddressPort to, Address from)
         => socket.Queue(datagram.Slot, datagram.Start, datagram.Length, to, from);
 
-    public override void Send(ReadOnlySpan<byte> datagram) => socket.Send(datagram);
+    public override bool Send(ReadOnlySpan<byte> datagram) => socket.Send(datagram);
 
     public override Task CloseAsync() => socket.CloseAsync();
 

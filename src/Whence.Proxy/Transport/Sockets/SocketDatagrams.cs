@@ -87,15 +87,17 @@ internal sealed class SocketDatagrams : DatagramSocket
         }
     }
 
-    public override void Send(ReadOnlySpan<byte> datagram)
+    public override bool Send(ReadOnlySpan<byte> datagram)
     {
         try
         {
             _socket.Send(datagram);
+            return true;
         }
         catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
         {
             Tell(SocketFaults.OfTransfer(fault), lost: 1);
+            return false;
         }
     }
 
