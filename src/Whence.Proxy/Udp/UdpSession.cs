@@ -89,7 +89,9 @@ internal sealed class UdpSession(
         _hasEnded = true;
         lane.Remove(this);
         _ = target.CloseAsync();
-        Record.Termination = reason == TerminationReason.IdleTimeout && IsAnsweredElsewhere() ? TerminationReason.TransparentSameSubnet : reason;
+        Record.Termination = reason == TerminationReason.IdleTimeout && IsAnsweredElsewhere()
+            ? TerminationReason.TransparentSameSubnet
+            : reason;
         relay.Ended(this);
     }
 
