@@ -51,7 +51,10 @@ internal static class TransparentDiagnosis
     private static IEnumerable<TransparentMark> MarksFor(IpFamily family, MarkedProtocols needed, HostFacts facts)
         => facts.Marks.Where(mark => mark.IsFor(family))
             .GroupBy(static mark => (mark.Table, mark.Mark))
-            .Select(static rules => rules.First() with { Protocols = rules.Aggregate(MarkedProtocols.None, static (all, rule) => all | rule.Protocols) })
+            .Select(static rules => rules.First() with
+            {
+                Protocols = rules.Aggregate(MarkedProtocols.None, static (all, rule) => all | rule.Protocols),
+            })
             .Where(mark => mark.Protocols.HasFlag(needed));
 
     private static IEnumerable<Finding> Whole(IpFamily family, TransparentMark mark, PolicyRule rule) =>

@@ -31,5 +31,6 @@ public sealed record SendModel
     /// <summary>Whether it is from our address, with a header, where the client's own cannot be used for a reason.</summary>
     /// <remarks>Never because of <see cref="TransparentFault.NotPermitted"/>: that is so for every client, and is to be mended, not covered
     /// up.</remarks>
-    internal bool GoesOtherwise(TransparentFault fault) => HeaderOtherwise && fault is not (TransparentFault.None or TransparentFault.NotPermitted);
+    internal bool GoesOtherwise(TransparentFault fault)
+        => HeaderOtherwise && fault is not (TransparentFault.None or TransparentFault.NotPermitted);
 }

@@ -9,7 +9,9 @@ public static class DatagramRefusals
         TerminationReason.PeerDenied, TerminationReason.PeerNotListed, TerminationReason.ProxyHeaderMissing, TerminationReason.ProxyHeaderInvalid,
         TerminationReason.ClientDenied, TerminationReason.ClientNotAllowed, TerminationReason.ClientLimit, TerminationReason.PeerLimit,
         TerminationReason.ListenerLimit, TerminationReason.ProxyHeaderTooLargeToSend, TerminationReason.UpstreamUnreachable, TerminationReason.Drained,
-        TerminationReason.TransparentClientNotVerified, TerminationReason.TransparentClientUnusable, TerminationReason.TransparentFamilyMismatch,
-        TerminationReason.TransparentPortInUse, TerminationReason.TransparentNotPermitted, TerminationReason.TransparentNotSupported,
+        TerminationReason.TransparentClientNotVerified, TerminationReason.TransparentClientUnusable,
+        TerminationReason.TransparentFamilyMismatch,
+        TerminationReason.TransparentPortInUse, TerminationReason.TransparentNotPermitted,
+        TerminationReason.TransparentNotSupported,
     ];
 }

@@ -57,8 +57,8 @@ public enum TerminationReason
     /// missing.</summary>
     TransparentNotPermitted,
 
-    /// <summary>The target did not answer: it is in one subnet with the client, whom it answers past the gateway. On udp told when the session has
-    /// idled to its end.</summary>
+    /// <summary>The target did not answer: it is in one subnet with the client, whom it answers past the gateway. On udp told when the
+    /// session has idled to its end.</summary>
     TransparentSameSubnet,
 
     /// <summary>The target is to see the client's own address, which this system cannot do.</summary>

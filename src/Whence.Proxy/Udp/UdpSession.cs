@@ -112,7 +112,9 @@ internal sealed class UdpSession(
         _hasEnded = true;
         lane.Remove(this);
         _ = _target?.CloseAsync();
-        Record.Termination = reason == TerminationReason.IdleTimeout && IsAnsweredElsewhere() ? TerminationReason.TransparentSameSubnet : reason;
+        Record.Termination = reason == TerminationReason.IdleTimeout && IsAnsweredElsewhere()
+            ? TerminationReason.TransparentSameSubnet
+            : reason;
         relay.Ended(this);
     }
 

@@ -21,7 +21,8 @@ public sealed record SendConfig
     public TransparentOtherwise Otherwise { get; init; }
 
     /// <summary>Whether a header of version 2 is sent, to all targets or where nothing else is left.</summary>
-    internal bool SendsV2 => ProxyProtocol == ProxyVersions.V2 || (ProxyProtocol == ProxyVersions.None && Otherwise == TransparentOtherwise.ProxyProtocol);
+    internal bool SendsV2 => ProxyProtocol == ProxyVersions.V2
+        || (ProxyProtocol == ProxyVersions.None && Otherwise == TransparentOtherwise.ProxyProtocol);
 }
 
 /// <summary>What is done where a connection cannot come from the client's own address.</summary>
