@@ -61,6 +61,7 @@ internal sealed class DemoCommand : WhenceCommand
                 Format = asJson ? AccessLogFormat.Json : AccessLogFormat.Nginx,
             };
             GatewayModel model = ModelCompiler.Compile(DemoConfig.Place(written, http.Local, tcp.Local, fixedPorts, accessLog));
+            model = model with { LeavesLeftTables = true };
             using ILoggerFactory logs = ConsoleLogs.Create(asJson);
             await GatewaySession.RunAsync(model, logs, host => StartedAsync(host, asJson), cancel).ConfigureAwait(false);
             return ExitCodes.Ok;

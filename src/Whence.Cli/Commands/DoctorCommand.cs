@@ -31,13 +31,14 @@ internal sealed class DoctorCommand : WhenceCommand
             throw CommandException.Usage("--fix and --undo exclude each other; see 'whence doctor --help'");
         }
 
-        var needs = TransparentNeeds.Of(ConfigLoading.Load(_terminal, parsed.GetValue(_config)!));
+        string config = parsed.GetValue(_config)!;
+        var needs = TransparentNeeds.Of(ConfigLoading.Load(_terminal, config));
         if (needs.Targets.Count == 0 && !undo)
         {
             return Answer(parsed, [Said("transparent", "no upstream has send.transparent, so nothing is needed")], []);
         }
 
-        HostFacts facts = await HostReader.ReadAsync(needs, cancel);
+        HostFacts facts = await HostReader.ReadAsync(config, needs, cancel);
         IReadOnlyList<Finding> findings = TransparentDiagnosis.Of(needs, facts);
         IReadOnlyList<SystemCommand> plan = fix ? FixPlan.Of(findings) : undo ? UndoPlan.Of(facts) : [];
         foreach (SystemCommand command in plan)
@@ -50,7 +51,7 @@ internal sealed class DoctorCommand : WhenceCommand
             return Answer(parsed, [Said("undo", plan.Count == 0 ? "nothing of ours is here" : "nothing of ours is left")], plan);
         }
 
-        findings = plan.Count == 0 ? findings : TransparentDiagnosis.Of(needs, await HostReader.ReadAsync(needs, cancel));
+        findings = plan.Count == 0 ? findings : TransparentDiagnosis.Of(needs, await HostReader.ReadAsync(config, needs, cancel));
         return Answer(parsed, findings, plan);
     }
 

@@ -9,15 +9,15 @@ internal static class DoctorSheet
     {
         foreach (SystemCommand command in done)
         {
-            output.WriteLine($"done      {command}");
+            output.WriteLine($"done      {Shown(command.ToString())}");
         }
 
         foreach (Finding finding in findings)
         {
-            output.WriteLine($"{Name(finding.Status),-9} {finding.Check}: {finding.What}");
+            output.WriteLine($"{Name(finding.Status),-9} {Shown(finding.Check)}: {Shown(finding.What)}");
             foreach (SystemCommand command in finding.Commands)
             {
-                output.WriteLine($"          {Where(finding)}{command}");
+                output.WriteLine($"          {Where(finding)}{Shown(command.ToString())}");
             }
         }
     }
@@ -53,6 +53,10 @@ internal static class DoctorSheet
 
         json.WriteEndArray();
     }
+
+    /// <summary>The kernel takes any byte but a slash and a space in the name of a device, and nftables nearly any in that of a
+    /// table.</summary>
+    private static string Shown(string text) => Printable.Text(text, int.MaxValue);
 
     /// <summary>What is to be done on another machine says so.</summary>
     private static string Where(Finding finding)

@@ -3,15 +3,13 @@ namespace Whence.Cli.Doctor;
 /// <summary>What was found on a machine; what it means is said elsewhere.</summary>
 internal sealed record HostFacts
 {
-    /// <summary>The file of this program.</summary>
-    public required string Program { get; init; }
-
-    public required Capabilities Capabilities { get; init; }
+    /// <summary>The gateways that run with this configuration.</summary>
+    public required IReadOnlyList<GatewayProcess> Gateways { get; init; }
 
     public required IReadOnlyList<TransparentMark> Marks { get; init; }
 
-    /// <summary>Whether there is a table of nftables of our name, whatever is in it.</summary>
-    public required bool HasOwnNftTable { get; init; }
+    /// <summary>Whose the table of nftables of our name is.</summary>
+    public required NftTableOwner NftTable { get; init; }
 
     public required IReadOnlyDictionary<IpFamily, IReadOnlyList<PolicyRule>> Rules { get; init; }
 

@@ -8,12 +8,15 @@ internal static class HostReader
     private static readonly IpFamily[] Families = [IpFamily.V4, IpFamily.V6];
 
     /// <summary>Reads everything that checks ask for.</summary>
+    /// <param name="config">The file of the configuration.</param>
+    /// <param name="needs">What it needs.</param>
+    /// <param name="cancel">Gives up.</param>
     /// <exception cref="CommandException">It may not be looked at, or a program for that is missing.</exception>
-    public static async Task<HostFacts> ReadAsync(TransparentNeeds needs, CancellationToken cancel)
+    public static async Task<HostFacts> ReadAsync(string config, TransparentNeeds needs, CancellationToken cancel)
     {
         try
         {
-            return await ReadAllAsync(needs, cancel);
+            return await ReadAllAsync(config, needs, cancel);
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -21,7 +24,7 @@ internal static class HostReader
         }
     }
 
-    private static async Task<HostFacts> ReadAllAsync(TransparentNeeds needs, CancellationToken cancel)
+    private static async Task<HostFacts> ReadAllAsync(string config, TransparentNeeds needs, CancellationToken cancel)
     {
         var rules = new Dictionary<IpFamily, IReadOnlyList<PolicyRule>>();
         var routes = new Dictionary<IpFamily, IReadOnlyList<TableRoute>>();
@@ -32,14 +35,12 @@ internal static class HostReader
                 await AskAsync(new SystemCommand("ip", "-j", family.Option, "route", "show", "table", "all"), cancel));
         }
 
-        string status = await File.ReadAllTextAsync("/proc/self/status", cancel);
         string ruleset = await AskAsync(new SystemCommand("nft", "-j", "list", "ruleset"), cancel);
         var facts = new HostFacts
         {
-            Program = Environment.ProcessPath ?? "whence",
-            Capabilities = Capabilities.TryParse(status, out Capabilities own) ? own : default,
+            Gateways = new GatewayProcesses().Find(config),
             Marks = TransparentMark.Parse(ruleset),
-            HasOwnNftTable = OwnPieces.IsNftTableIn(ruleset),
+            NftTable = OwnPieces.OwnerIn(ruleset),
             Rules = rules,
             Routes = routes,
             Targets = await WaysAsync(needs, cancel),

@@ -12,7 +12,7 @@ internal static class LoopbackDiagnosis
             .FirstOrDefault(rule => rule.OwnSource == family.Loopback && rule.Mask == 0 && facts.KeepsHere(family, rule.Table));
         string? table = serving?.Table ?? OwnPieces.Table;
         yield return Finding.Piece(
-            $"loopback rule {family.Name}", serving is not null || facts.Rules[family].Any(rule => OwnPieces.IsOurLoopback(rule, family)),
+            $"loopback rule {family.Name}", serving is not null || facts.Rules[family].Any(rule => OwnPieces.ServesLoopback(rule, family)),
             "no rule looks answers of targets on loopback up in a table of their own", OwnPieces.AddLoopbackRule(family));
         yield return Finding.Piece(
             $"loopback route {family.Name}", facts.KeepsHere(family, table),

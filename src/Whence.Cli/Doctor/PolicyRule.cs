@@ -15,6 +15,9 @@ internal sealed record PolicyRule(int Priority, string? Table, uint Mark, uint M
     /// others, or narrowed by more than that.</summary>
     public string? OwnSource { get; init; }
 
+    /// <summary>Who made it, by name or number; null = the kernel, or nobody said.</summary>
+    public string? Protocol { get; init; }
+
     /// <summary>Fields that do not say which packets a rule is for.</summary>
     private static readonly string[] Others =
     [
@@ -43,6 +46,7 @@ internal sealed record PolicyRule(int Priority, string? Table, uint Mark, uint M
             rule.EnumerateObject().Any(Narrows))
         {
             OwnSource = OwnSourceOf(rule),
+            Protocol = rule.TryGetProperty("protocol", out JsonElement protocol) ? protocol.ToString() : null,
         };
     }
 

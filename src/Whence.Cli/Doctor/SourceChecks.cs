@@ -43,7 +43,8 @@ internal static class SourceChecks
                 $"rp_filter {device}", FindingStatus.Conflict,
                 "the way back is looked up with the mark (src_valid_mark), so that answers are taken for forgeries")
             {
-                Commands = [new SystemCommand("sysctl", "-w", $"net.ipv4.conf.{marked}.src_valid_mark=0")],
+                // With slashes: in the form with dots `eth0.10` would be two names.
+                Commands = [new SystemCommand("sysctl", "-w", $"net/{NameOf(marked, "src_valid_mark")}=0")],
             }
             : new Finding(
                 $"rp_filter {device}", FindingStatus.Ok,

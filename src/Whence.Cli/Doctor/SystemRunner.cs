@@ -1,5 +1,5 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using System.Text;
+using Whence.Gateway.Programs;
 
 namespace Whence.Cli.Doctor;
 
@@ -7,31 +7,25 @@ namespace Whence.Cli.Doctor;
 internal static class SystemRunner
 {
     /// <summary>Runs one to its end.</summary>
-    /// <exception cref="CommandException">There is no such program.</exception>
+    /// <exception cref="CommandException">There is no such program, or it does not come to its end.</exception>
     public static async Task<(int Code, string Output, string Error)> RunAsync(SystemCommand command, CancellationToken cancel)
     {
-        using var process = new Process
-        {
-            StartInfo = new ProcessStartInfo(command.Program, command.Arguments)
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
-        };
         try
         {
-            process.Start();
+            ProgramExit exit = await new ProgramRunner(TimeProvider.System)
+                .RunAsync(new ProgramCall(command.Program, command.Arguments), cancel);
+            return (exit.Code, Encoding.UTF8.GetString(exit.Output), exit.Complaint);
         }
-        catch (Win32Exception)
+        catch (ProgramException fault)
         {
-            throw CommandException.No($"there is no program '{command.Program}' here; its package is {PackageOf(command.Program)}");
+            throw CommandException.No(fault.Fault switch
+            {
+                ProgramFault.Missing => $"there is no program '{command.Program}' in {string.Join(", ", SystemProgram.Folders)}; "
+                    + $"its package is {PackageOf(command.Program)}",
+                ProgramFault.TooMuchOutput => $"'{Printable.Text(command.ToString())}' writes more than {ProgramCall.DefaultMaxOutput} bytes",
+                _ => $"'{Printable.Text(command.ToString())}' does not end within {ProgramRunner.Bound.TotalSeconds:0} s",
+            });
         }
-
-        process.StandardInput.Close();
-        Task<string> output = process.StandardOutput.ReadToEndAsync(cancel), error = process.StandardError.ReadToEndAsync(cancel);
-        await process.WaitForExitAsync(cancel);
-        return (process.ExitCode, await output, await error);
     }
 
     private static string PackageOf(string program) => program == "nft" ? "nftables" : "iproute2";

@@ -10,6 +10,9 @@ namespace Whence.Cli.Doctor;
 /// <param name="IsOnLink">Whether whoever it leads to is reached without a gateway.</param>
 internal sealed record TableRoute(string Table, string Kind, string Destination, string? Device, bool IsOnLink)
 {
+    /// <summary>Who made it, by name or number; null = nobody said.</summary>
+    public string? Protocol { get; init; }
+
     /// <summary>Whether it keeps every packet on this machine.</summary>
     public bool IsLocalDefault => Kind == "local" && Device == "lo" && Destination is "default" or "0.0.0.0/0" or "::/0";
 
@@ -23,7 +26,10 @@ internal sealed record TableRoute(string Table, string Kind, string Destination,
             Text(route, "type") ?? "unicast",
             Text(route, "dst") ?? string.Empty,
             Text(route, "dev"),
-            !route.TryGetProperty("gateway", out _) && !route.TryGetProperty("via", out _) && !route.TryGetProperty("nexthops", out _)))];
+            !route.TryGetProperty("gateway", out _) && !route.TryGetProperty("via", out _) && !route.TryGetProperty("nexthops", out _))
+        {
+            Protocol = Text(route, "protocol"),
+        })];
     }
 
     private static string? Text(JsonElement route, string name)

@@ -6,30 +6,12 @@ internal static class TransparentDiagnosis
     /// <summary>The way of a packet: its socket is found (mark), the rule finds the table, the table keeps it here.</summary>
     public static IReadOnlyList<Finding> Of(TransparentNeeds needs, HostFacts facts) =>
     [
-        Capability(facts),
+        .. CapabilityChecks.Of(facts),
         .. needs.Families.SelectMany(family => Way(family, needs.Protocols, facts)),
         .. needs.LoopbackFamilies.SelectMany(family => LoopbackDiagnosis.Of(family, facts)),
         .. needs.Families.Where(static family => family == IpFamily.V4).SelectMany(_ => SourceChecks.Of(facts)),
         .. facts.Targets.Select(target => TargetChecks.Of(target, facts)),
     ];
-
-    private static Finding Capability(HostFacts facts)
-    {
-        if (!facts.Capabilities.MayUseForeignAddresses)
-        {
-            return new Finding(
-                "capability", FindingStatus.Missing,
-                "neither CAP_NET_RAW nor CAP_NET_ADMIN: started like this, the gateway may not use clients' addresses")
-            {
-                Commands = [new SystemCommand("setcap", "cap_net_raw,cap_net_bind_service+ep", facts.Program)],
-            };
-        }
-
-        return facts.Capabilities.MayUseLowPorts
-            ? new Finding("capability", FindingStatus.Ok, "addresses of clients may be used")
-            : new Finding(
-                "capability", FindingStatus.Note, "without CAP_NET_BIND_SERVICE clients that come from a port below 1024 are refused");
-    }
 
     /// <summary>Somebody else's pieces serve as well as ours, if all of them are there.</summary>
     private static IEnumerable<Finding> Way(IpFamily family, MarkedProtocols needed, HostFacts facts)
@@ -71,15 +53,26 @@ internal static class TransparentDiagnosis
 
     private static IEnumerable<Finding> Own(IpFamily family, MarkedProtocols needed, HostFacts facts)
     {
+        yield return OwnMark(family, needed, facts);
         yield return Finding.Piece(
-            $"mark {family.Name}", facts.Marks.Any(mark => mark.IsOurs && mark.Protocols.HasFlag(needed)),
-            "answers to clients' addresses are not marked", OwnPieces.AddMark);
-        yield return Finding.Piece(
-            $"rule {family.Name}", facts.Rules[family].Any(OwnPieces.IsOurs),
+            $"rule {family.Name}", facts.Rules[family].Any(OwnPieces.Serves),
             "no rule looks marked packets up in a table of their own", OwnPieces.AddRule(family));
         yield return Finding.Piece(
             $"route {family.Name}", facts.KeepsHere(family, OwnPieces.Table),
             "no table keeps them on this machine", OwnPieces.AddRoute(family));
+    }
+
+    private static Finding OwnMark(IpFamily family, MarkedProtocols needed, HostFacts facts)
+    {
+        string check = $"mark {family.Name}";
+        bool isThere = facts.Marks.Any(mark => mark.IsOurs && mark.Protocols.HasFlag(needed));
+        return !isThere && facts.NftTable == NftTableOwner.SomebodyElse
+            ? new Finding(
+                check, FindingStatus.Conflict,
+                $"where ours would be, nftables has a table inet {OwnPieces.NftTable} that this program did not make; delete it or rename it")
+            : Finding.Piece(
+                check, isThere, "answers to clients' addresses are not marked",
+                facts.NftTable == NftTableOwner.Doctor ? OwnPieces.MendMark : OwnPieces.AddMark);
     }
 
     private static IEnumerable<Finding> InTheWay(IpFamily family, HostFacts facts, uint mark, int priority)

@@ -9,12 +9,12 @@ internal static class Printable
     /// <summary>Enough to recognise a value by; the JSON forms have all of it.</summary>
     private const int MaxLength = 256;
 
-    public static string Text(string text)
+    public static string Text(string text, int maxLength = MaxLength)
     {
         var shown = new StringBuilder();
         foreach (Rune rune in text.EnumerateRunes())
         {
-            if (shown.Length >= MaxLength)
+            if (shown.Length >= maxLength)
             {
                 return shown.Append("...").ToString();
             }

@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Whence.Gateway.Configuration;
+using Whence.Gateway.Programs;
 
 namespace Whence.Gateway.Kernel;
 
@@ -12,7 +14,10 @@ public sealed class KernelException : Exception
     public KernelFault Fault { get; }
 
     internal static KernelException NftMissing()
-        => new(KernelFault.NftMissing, "the kernel engine needs the program nft, and there is none in PATH; install the package nftables");
+        => new(
+            KernelFault.NftMissing,
+            "the kernel engine needs the program nft, and there is none in "
+                + $"{string.Join(", ", SystemProgram.Folders)}; install the package nftables");
 
     internal static KernelException NotPermitted() => new(
         KernelFault.NotPermitted,
@@ -41,6 +46,9 @@ public sealed class KernelException : Exception
     internal static KernelException TableTaken(string listener, string table) => new(
         KernelFault.TableTaken,
         $"listener '{listener}': another running gateway has the table {table}; stop it, or give one of the two listeners another name");
+
+    internal static KernelException TableNotLocked(string table, SocketError why) => new(
+        KernelFault.TableNotLocked, $"the lock of the table {table} cannot be taken: {why}");
 
     internal static KernelException TableForeign(string listener, string table) => new(
         KernelFault.TableForeign,

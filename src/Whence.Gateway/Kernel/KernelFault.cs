@@ -30,6 +30,9 @@ public enum KernelFault
     /// <summary>Another process has the table.</summary>
     TableTaken,
 
+    /// <summary>No other process has the table, and its lock cannot be taken.</summary>
+    TableNotLocked,
+
     /// <summary>A table of our name was made by somebody else.</summary>
     TableForeign,
 }

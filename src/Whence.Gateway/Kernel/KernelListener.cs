@@ -10,42 +10,39 @@ public sealed class KernelListener : IAsyncDisposable
     private readonly NftProgram _nft;
     private readonly TableLock _lock;
     private volatile KernelModel _model;
+
+    /// <summary>What is in the table; null = nobody knows, as after a change of which nft did not say whether it was made.</summary>
+    private TableContent? _content;
+
+    /// <summary>Whether the table was there before this: by a crash, or because it persisted.</summary>
+    private bool _wasThere;
+
     private bool _disposed;
 
     private KernelListener(KernelModel model, NftProgram nft)
     {
         (_model, _nft) = (model, nft);
-        _lock = TableLock.Take(model.Name, TableCompiler.Family(model), NftNames.Table(model.Name));
+        _lock = TableLock.TryTake(Family, Name) ?? throw KernelException.TableTaken(model.Name, Table);
     }
 
     /// <summary>What the kernel does now.</summary>
     public KernelModel Model => _model;
 
     /// <summary>Its table, as nft names it.</summary>
-    public string Table => $"{TableCompiler.Family(_model)} {NftNames.Table(_model.Name)}";
+    public string Table => $"{Family} {Name}";
+
+    private string Family => TableCompiler.Family(_model);
+
+    private string Name => NftNames.Table(_model.Name);
 
     /// <summary>Puts the table in place. What a gateway of before left of it is replaced, without harm to connections that run.</summary>
     /// <exception cref="KernelException">It cannot be done; nothing has changed then.</exception>
-    public static Task<KernelListener> StartAsync(KernelModel model, TimeProvider time, CancellationToken cancel = default)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return Forwarding.IsOn(model.Family)
-            ? StartAsync(model, new NftProgram(NftProgram.Name, time), cancel)
-            : throw KernelException.ForwardingOff(model.Name, Forwarding.Setting(model.Family));
-    }
-
     internal static async Task<KernelListener> StartAsync(KernelModel model, NftProgram nft, CancellationToken cancel)
     {
-        (string family, string table) = (TableCompiler.Family(model), NftNames.Table(model.Name));
         var listener = new KernelListener(model, nft);
         try
         {
-            if (await IsForeignAsync(nft, family, table, cancel).ConfigureAwait(false))
-            {
-                throw KernelException.TableForeign(model.Name, $"{family} {table}");
-            }
-
-            await nft.ApplyAsync(TableCompiler.Compile(model, previous: null), cancel).ConfigureAwait(false);
+            await listener.PutAsync(cancel).ConfigureAwait(false);
             return listener;
         }
         catch
@@ -56,7 +53,8 @@ public sealed class KernelListener : IAsyncDisposable
     }
 
     /// <summary>Changes what the kernel does, in one transaction; connections that run go on. Name and family stay.</summary>
-    /// <exception cref="KernelException">It cannot be done; what was goes on.</exception>
+    /// <exception cref="KernelException">It cannot be done; what was goes on. After a time-out nobody knows which of the two it is, and
+    /// the next change begins by looking.</exception>
     public async Task ApplyAsync(KernelModel next, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(next);
@@ -65,8 +63,10 @@ public sealed class KernelListener : IAsyncDisposable
             throw new ArgumentException("Another table would be another listener.", nameof(next));
         }
 
-        await _nft.ApplyAsync(TableCompiler.Compile(next, _model), cancel).ConfigureAwait(false);
-        _model = next;
+        TableContent? content = _content ?? (await LookAsync(cancel).ConfigureAwait(false)).Content;
+        _content = null;
+        await _nft.ApplyAsync(TableCompiler.Compile(next, content), cancel).ConfigureAwait(false);
+        (_model, _content) = (next, TableContent.Of(next));
     }
 
     /// <summary>As <see cref="ApplyAsync"/>, with other targets: those that are well.</summary>
@@ -86,7 +86,7 @@ public sealed class KernelListener : IAsyncDisposable
     {
         KernelModel model = _model;
         byte[] answer = await _nft.AskAsync(
-            ["list", "counters", "table", TableCompiler.Family(model), NftNames.Table(model.Name)], cancel).ConfigureAwait(false);
+            ["list", "counters", "table", Family, Name], cancel).ConfigureAwait(false);
         Dictionary<string, NftCounter> counters = NftAnswer.Of(answer, "counter", NftAnswer.Counter)
             .ToDictionary(static counter => counter.Name, StringComparer.Ordinal);
         return new KernelCounts(
@@ -94,9 +94,9 @@ public sealed class KernelListener : IAsyncDisposable
 
         KernelTargetCounts Of(AddressPort target)
         {
-            NftCounter received = counters.GetValueOrDefault(NftNames.Counter(NftNames.Received, target));
-            NftCounter sent = counters.GetValueOrDefault(NftNames.Counter(NftNames.Sent, target));
-            long connections = counters.GetValueOrDefault(NftNames.Counter(NftNames.New, target)).Packets;
+            NftCounter received = counters.GetValueOrDefault(NftNames.Counter(NftNames.Received, NftNames.Identifier(target)));
+            NftCounter sent = counters.GetValueOrDefault(NftNames.Counter(NftNames.Sent, NftNames.Identifier(target)));
+            long connections = counters.GetValueOrDefault(NftNames.Counter(NftNames.New, NftNames.Identifier(target))).Packets;
             return new KernelTargetCounts(target, connections, received.Packets, received.Bytes, sent.Packets, sent.Bytes);
         }
     }
@@ -124,15 +124,44 @@ public sealed class KernelListener : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> IsForeignAsync(NftProgram nft, string family, string table, CancellationToken cancel)
-    {
-        byte[] tables = await nft.AskAsync(["list", "tables", family], cancel).ConfigureAwait(false);
-        if (!NftAnswer.Of(tables, "table", NftAnswer.NameOf).Contains(table))
-        {
-            return false;
-        }
+    /// <summary>For a gateway that did not come to run: at the end its table goes too if it persists, unless it was there before.</summary>
+    internal void Abandon() => _model = _model with { Persist = _model.Persist && _wasThere };
 
-        byte[] content = await nft.AskAsync(["list", "table", family, table], cancel).ConfigureAwait(false);
-        return !NftAnswer.Of(content, "chain", NftAnswer.NameOf).Contains(NftNames.Mark);
+    private async Task PutAsync(CancellationToken cancel)
+    {
+        _wasThere = (await LookAsync(cancel).ConfigureAwait(false)).Owner == TableOwner.Gateway;
+        try
+        {
+            // All of it anew, whatever is there: counters start where the process does.
+            await _nft.ApplyAsync(TableCompiler.Compile(_model, present: null), cancel).ConfigureAwait(false);
+            _content = TableContent.Of(_model);
+        }
+        catch (Exception fault) when (!_wasThere && IsUnsettled(fault))
+        {
+            await RemoveQuietlyAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<(TableOwner Owner, TableContent? Content)> LookAsync(CancellationToken cancel)
+    {
+        (TableOwner owner, TableContent? content) = await new TableReader(_nft).ReadAsync(Family, Name, cancel).ConfigureAwait(false);
+        return owner == TableOwner.SomebodyElse ? throw KernelException.TableForeign(_model.Name, Table) : (owner, content);
+    }
+
+    /// <summary>Whether nft may have made the change all the same.</summary>
+    private static bool IsUnsettled(Exception fault)
+        => fault is OperationCanceledException or KernelException { Fault: KernelFault.TimedOut or KernelFault.TooMuchOutput };
+
+    private async Task RemoveQuietlyAsync()
+    {
+        try
+        {
+            await _nft.ApplyAsync(TableCompiler.Remove(_model), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (KernelException)
+        {
+            // Why the table could not be put in place is told; the next start takes it over, or removes it.
+        }
     }
 }

@@ -28,6 +28,12 @@ internal static class NftNames
     /// <summary>The counter of what was dropped.</summary>
     public const string Denied = "denied";
 
+    /// <summary>The chains that every table has.</summary>
+    public static readonly string[] Chains = [Mark, Prerouting, Output, Postrouting, Input, Taken, Chosen, Counted];
+
+    /// <summary>Chains that send to a target begin so.</summary>
+    public const string TargetPrefix = "to-";
+
     public const string New = "new";
     public const string Received = "received";
     public const string Sent = "sent";
@@ -38,11 +44,12 @@ internal static class NftNames
     public static string Table(string listener) => TablePrefix + listener;
 
     /// <summary>The chain that sends to a target.</summary>
-    public static string Chain(TargetModel target) => $"to-{Identifier(target.Address)}";
+    public static string Chain(string target) => TargetPrefix + target;
 
-    public static string Counter(string what, AddressPort target) => $"{what}-{Identifier(target)}";
+    public static string Counter(string what, string target) => $"{what}-{target}";
 
-    /// <summary>Colons are no letters of identifiers.</summary>
-    private static string Identifier(AddressPort address)
-        => $"{address.Address.ToString().Replace(':', '_')}-{address.Port}";
+    /// <summary>How a target is named in all of that. Colons are no letters of identifiers.</summary>
+    public static string Identifier(AddressPort target) => $"{target.Address.ToString().Replace(':', '_')}-{target.Port}";
+
+    public static string Identifier(TargetModel target) => Identifier(target.Address);
 }

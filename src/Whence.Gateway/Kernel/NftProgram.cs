@@ -1,27 +1,24 @@
-using System.ComponentModel;
-using System.Diagnostics;
-using System.Text;
+using Whence.Gateway.Programs;
 
 namespace Whence.Gateway.Kernel;
 
-/// <summary>Runs <c>nft</c>: JSON in, JSON out, no shell; bounded in time and in what it may write.</summary>
-/// <param name="program">The program; a name is looked up in PATH.</param>
+/// <summary>Runs <c>nft</c>: JSON in, JSON out, bounded in time and in what it may write.</summary>
+/// <param name="program">The program, as <see cref="SystemProgram.Find"/> takes it.</param>
 /// <param name="time">For the bound.</param>
 internal sealed class NftProgram(string program, TimeProvider time)
 {
     /// <summary>The name of the program.</summary>
     public const string Name = "nft";
 
-    /// <summary>It takes some 10 ms. Whoever holds the lock of nftables for longer than this has other troubles.</summary>
-    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
-
     /// <summary>A table with a client hash is listed in some 200 KiB.</summary>
     public const int MaxOutput = 8 * 1024 * 1024;
 
     private static readonly string[] Apply = ["-j", "-f", "-"];
 
+    private readonly ProgramRunner _runner = new(time);
+
     /// <summary>Carries out one transaction: all of it or nothing.</summary>
-    /// <exception cref="KernelException">It was not.</exception>
+    /// <exception cref="KernelException">It was not; after <see cref="KernelFault.TimedOut"/> nobody knows.</exception>
     public Task ApplyAsync(ReadOnlyMemory<byte> transaction, CancellationToken cancel) => RunAsync(Apply, transaction, cancel);
 
     /// <summary>Asks for something.</summary>
@@ -31,80 +28,23 @@ internal sealed class NftProgram(string program, TimeProvider time)
     /// <exception cref="KernelException">It does not say.</exception>
     public Task<byte[]> AskAsync(IEnumerable<string> words, CancellationToken cancel) => RunAsync(["-j", .. words], default, cancel);
 
-    private async Task<byte[]> RunAsync(IEnumerable<string> arguments, ReadOnlyMemory<byte> input, CancellationToken cancel)
-    {
-        using Process nft = Start(arguments);
-        using var bound = new CancellationTokenSource(Bound, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancel);
-        try
-        {
-            Task<byte[]> output = ReadAsync(nft.StandardOutput.BaseStream, both.Token);
-            Task<byte[]> error = ReadAsync(nft.StandardError.BaseStream, both.Token);
-            await WriteAsync(nft.StandardInput.BaseStream, input, both.Token).ConfigureAwait(false);
-            byte[] said = await output.ConfigureAwait(false);
-            string complaint = Encoding.UTF8.GetString(await error.ConfigureAwait(false));
-            await nft.WaitForExitAsync(both.Token).ConfigureAwait(false);
-            return nft.ExitCode == 0 ? said : throw Explain(complaint);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            throw KernelException.TimedOut(Bound);
-        }
-        finally
-        {
-            Kill(nft);
-        }
-    }
-
-    private Process Start(IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-
-        // What it says is looked at, so it must not depend on where we run.
-        start.Environment["LC_ALL"] = "C";
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception)
-        {
-            throw KernelException.NftMissing();
-        }
-    }
-
-    private static async Task WriteAsync(Stream stream, ReadOnlyMemory<byte> input, CancellationToken cancel)
+    private async Task<byte[]> RunAsync(string[] arguments, ReadOnlyMemory<byte> input, CancellationToken cancel)
     {
         try
         {
-            await stream.WriteAsync(input, cancel).ConfigureAwait(false);
-            await stream.DisposeAsync().ConfigureAwait(false);
+            var call = new ProgramCall(program, arguments) { Input = input, MaxOutput = MaxOutput };
+            ProgramExit exit = await _runner.RunAsync(call, cancel).ConfigureAwait(false);
+            return exit.Code == 0 ? exit.Output : throw Explain(exit.Complaint);
         }
-        catch (IOException)
+        catch (ProgramException fault)
         {
-            // It ended before it had read everything; its exit code says why.
-        }
-    }
-
-    private static async Task<byte[]> ReadAsync(Stream stream, CancellationToken cancel)
-    {
-        using var all = new MemoryStream();
-        var chunk = new byte[16 * 1024];
-        while (await stream.ReadAsync(chunk, cancel).ConfigureAwait(false) is > 0 and int read)
-        {
-            await all.WriteAsync(chunk.AsMemory(0, read), cancel).ConfigureAwait(false);
-            if (all.Length > MaxOutput)
+            throw fault.Fault switch
             {
-                throw KernelException.TooMuchOutput(MaxOutput);
-            }
+                ProgramFault.Missing => KernelException.NftMissing(),
+                ProgramFault.TooMuchOutput => KernelException.TooMuchOutput(MaxOutput),
+                _ => KernelException.TimedOut(ProgramRunner.Bound),
+            };
         }
-
-        return all.ToArray();
     }
 
     private static KernelException Explain(string complaint) => complaint switch
@@ -116,16 +56,4 @@ internal sealed class NftProgram(string program, TimeProvider time)
             => KernelException.NotInKernel(complaint),
         _ => KernelException.Refused(complaint),
     };
-
-    private static void Kill(Process nft)
-    {
-        try
-        {
-            nft.Kill(entireProcessTree: true);
-        }
-        catch (InvalidOperationException)
-        {
-            // It has ended.
-        }
-    }
 }

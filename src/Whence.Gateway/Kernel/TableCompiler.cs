@@ -27,25 +27,25 @@ internal static class TableCompiler
 
     /// <summary>The transaction.</summary>
     /// <param name="next">What shall be.</param>
-    /// <param name="previous">What the table holds now, its counters then go on; null = nothing, or what nobody knows: all of it is
+    /// <param name="present">What the table holds now, its counters then go on; null = nothing, or what nobody knows: all of it is
     /// replaced.</param>
-    public static byte[] Compile(KernelModel next, KernelModel? previous)
+    public static byte[] Compile(KernelModel next, TableContent? present)
     {
         using var script = new NftScript(Family(next), NftNames.Table(next.Name));
-        if (previous is null)
+        TableContent wanted = TableContent.Of(next);
+        if (present is null)
         {
             Begin(script);
         }
         else
         {
-            Clear(script, next, previous);
+            Clear(script, wanted, present);
         }
 
-        HashSet<AddressPort> known = [.. (previous?.Targets ?? []).Select(static target => target.Address)];
-        foreach (TargetModel target in next.Targets.Where(target => !known.Contains(target.Address)))
+        foreach (string target in wanted.Targets.Except(present?.Targets ?? []))
         {
             script.Chain("add", NftNames.Chain(target));
-            Array.ForEach(NftNames.OfTarget, what => script.Counter("add", NftNames.Counter(what, target.Address)));
+            Array.ForEach(NftNames.OfTarget, what => script.Counter("add", NftNames.Counter(what, target)));
         }
 
         Rules(script, next);
@@ -53,9 +53,12 @@ internal static class TableCompiler
     }
 
     /// <summary>The transaction that takes a table away.</summary>
-    public static byte[] Remove(KernelModel model)
+    public static byte[] Remove(KernelModel model) => Remove(Family(model), NftNames.Table(model.Name));
+
+    /// <inheritdoc cref="Remove(KernelModel)"/>
+    public static byte[] Remove(string family, string table)
     {
-        using var script = new NftScript(Family(model), NftNames.Table(model.Name));
+        using var script = new NftScript(family, table);
 
         // Adding what is there does nothing, and deleting what is not there would be an error.
         script.Table("add");
@@ -78,21 +81,20 @@ internal static class TableCompiler
     }
 
     /// <summary>Chains that stay are emptied, those of targets that went are deleted once no rule names them.</summary>
-    private static void Clear(NftScript script, KernelModel next, KernelModel previous)
+    private static void Clear(NftScript script, TableContent wanted, TableContent present)
     {
         foreach (string chain in NatHooks.Concat(CountingHooks).Concat(Chains))
         {
             script.Chain("flush", chain);
         }
 
-        HashSet<AddressPort> stay = [.. next.Targets.Select(static target => target.Address)];
-        foreach (TargetModel target in previous.Targets)
+        foreach (string target in present.Targets)
         {
             script.Chain("flush", NftNames.Chain(target));
-            if (!stay.Contains(target.Address))
+            if (!wanted.Targets.Contains(target))
             {
                 script.Chain("delete", NftNames.Chain(target));
-                Array.ForEach(NftNames.OfTarget, what => script.Counter("delete", NftNames.Counter(what, target.Address)));
+                Array.ForEach(NftNames.OfTarget, what => script.Counter("delete", NftNames.Counter(what, target)));
             }
         }
     }
@@ -113,8 +115,8 @@ internal static class TableCompiler
         foreach (TargetModel target in model.Targets)
         {
             script.Rule(
-                NftNames.Chain(target),
-                Count(NftNames.Counter(NftNames.New, target.Address)),
+                NftNames.Chain(NftNames.Identifier(target)),
+                Count(NftNames.Counter(NftNames.New, NftNames.Identifier(target))),
                 terms.IsProtocol,
                 SendTo(target.Address.Address, model.KeepsPort ? null : target.Address.Port));
         }
@@ -145,7 +147,7 @@ internal static class TableCompiler
     {
         if (model.Targets.Length == 1)
         {
-            script.Rule(NftNames.Chosen, Goto(NftNames.Chain(model.Targets[0])));
+            script.Rule(NftNames.Chosen, Goto(NftNames.Chain(NftNames.Identifier(model.Targets[0]))));
         }
         else if (model.Targets.Length > 1)
         {
@@ -153,7 +155,7 @@ internal static class TableCompiler
                 ? GotoBy(
                     Hash(terms.Source, ClientHashBuckets.Count, ClientHashBuckets.Seed),
                     [.. ClientHashBuckets.Assign(model.Targets)
-                        .Select((target, bucket) => (Number(bucket), NftNames.Chain(model.Targets[target])))])
+                        .Select((target, bucket) => (Number(bucket), NftNames.Chain(NftNames.Identifier(model.Targets[target]))))])
                 : GotoBy(InTurn(model.Targets.Sum(static target => target.Weight)), [.. Shares(model)]));
         }
     }
@@ -163,7 +165,7 @@ internal static class TableCompiler
         int first = 0;
         foreach (TargetModel target in model.Targets)
         {
-            yield return (Range(first, first + target.Weight - 1), NftNames.Chain(target));
+            yield return (Range(first, first + target.Weight - 1), NftNames.Chain(NftNames.Identifier(target)));
             first += target.Weight;
         }
     }

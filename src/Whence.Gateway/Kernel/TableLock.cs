@@ -13,20 +13,24 @@ internal sealed class TableLock : IDisposable
 
     private TableLock(Socket held) => _held = held;
 
-    /// <summary>Takes the lock of the table of a listener.</summary>
-    /// <exception cref="KernelException">Somebody else has it.</exception>
-    public static TableLock Take(string listener, string family, string table)
+    /// <summary>Takes the lock of a table.</summary>
+    /// <returns>null = somebody else has it.</returns>
+    /// <exception cref="KernelException">Nobody has it, and it cannot be had.</exception>
+    public static TableLock? TryTake(string family, string table)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        Socket? socket = null;
         try
         {
+            socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             socket.Bind(new UnixDomainSocketEndPoint($"\0whence/nftables/{family}/{table}"));
             return new TableLock(socket);
         }
-        catch (SocketException fault) when (fault.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        catch (SocketException fault)
         {
-            socket.Dispose();
-            throw KernelException.TableTaken(listener, $"{family} {table}");
+            socket?.Dispose();
+            return fault.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? null
+                : throw KernelException.TableNotLocked($"{family} {table}", fault.SocketErrorCode);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class TableTerms(KernelModel model)
         .. model.Targets.Select(target => (
             model.KeepsPort ? Text(target.Address.Address.ToString())
                 : Both(Text(target.Address.Address.ToString()), Number(target.Address.Port)),
-            NftNames.Counter(what, target.Address))),
+            NftNames.Counter(what, NftNames.Identifier(target)))),
     ];
 
     /// <summary>Whether a packet opens a connection to what is bound.</summary>

@@ -13,4 +13,6 @@ internal static class EventIds
     public const int KernelStays = 506;
     public const int KernelNotRemoved = 507;
     public const int KernelNotClosed = 508;
+    public const int LeftTableRemoved = 509;
+    public const int LeftTablesUnknown = 510;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Whence.Gateway.Kernel;
 
 namespace Whence.Gateway.Running;
@@ -9,16 +10,56 @@ public sealed partial class GatewayHost
     /// <summary>How often the kernel is looked at while its connections end. It may have a million entries to show.</summary>
     private static readonly TimeSpan KernelLook = TimeSpan.FromSeconds(1);
 
+    private readonly NftProgram _nft;
     private ImmutableArray<KernelListener> _kernel = [];
 
     /// <summary>The listeners whose connections the kernel moves, in the order of the configuration.</summary>
     public IReadOnlyList<KernelListener> KernelListeners => _kernel;
 
+    /// <summary>Before anybody listens here: a table that was left behind would take connections past him.</summary>
+    /// <exception cref="KernelException">There is one that cannot be removed.</exception>
+    private async Task RemoveLeftTablesAsync()
+    {
+        if (_model.LeavesLeftTables)
+        {
+            return;
+        }
+
+        var left = new LeftTables(_nft);
+        foreach ((string family, string table) in await FindLeftTablesAsync(left).ConfigureAwait(false))
+        {
+            if (await left.RemoveAsync(family, table, CancellationToken.None).ConfigureAwait(false))
+            {
+                LogLeftTableRemoved(family, table);
+            }
+        }
+    }
+
+    /// <summary>Most gateways have no nft or may not ask it, and none like them has left a table. One with kernel listeners fails at those.</summary>
+    private async Task<IEnumerable<(string Family, string Table)>> FindLeftTablesAsync(LeftTables left)
+    {
+        try
+        {
+            return await left.FindAsync(_model.Kernel, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (KernelException fault)
+        {
+            bool isUsual = fault.Fault is KernelFault.NftMissing or KernelFault.NotPermitted or KernelFault.NotInKernel;
+            LogLeftTablesUnknown(isUsual ? LogLevel.Debug : LogLevel.Warning, fault.Message);
+            return [];
+        }
+    }
+
     private async Task StartKernelAsync()
     {
         foreach (KernelModel model in _model.Kernel)
         {
-            _kernel = _kernel.Add(await KernelListener.StartAsync(model, _time).ConfigureAwait(false));
+            if (!Forwarding.IsOn(model.Family))
+            {
+                throw KernelException.ForwardingOff(model.Name, Forwarding.Setting(model.Family));
+            }
+
+            _kernel = _kernel.Add(await KernelListener.StartAsync(model, _nft, CancellationToken.None).ConfigureAwait(false));
             LogKernelStarted(model.Name, _kernel[^1].Table);
         }
     }
@@ -53,6 +94,11 @@ public sealed partial class GatewayHost
         {
             try
             {
+                if (!_started)
+                {
+                    listener.Abandon();
+                }
+
                 await listener.DisposeAsync().ConfigureAwait(false);
                 if (listener.Model.Persist)
                 {

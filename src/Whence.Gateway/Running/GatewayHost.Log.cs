@@ -31,6 +31,13 @@ public sealed partial class GatewayHost
         "Listener {Listener}: the rules stay in force; remove them with: nft delete table {Table}")]
     private partial void LogKernelNotRemoved(string listener, string table, Exception fault);
 
+    [LoggerMessage(EventIds.LeftTableRemoved, LogLevel.Warning,
+        "Table {Family} {Table} of nftables was left by a gateway and belongs to no listener: it is removed")]
+    private partial void LogLeftTableRemoved(string family, string table);
+
+    [LoggerMessage(EventId = EventIds.LeftTablesUnknown, Message = "Tables that a gateway left behind cannot be looked for: {Why}")]
+    private partial void LogLeftTablesUnknown(LogLevel level, string why);
+
     [LoggerMessage(EventIds.LogWriteFailed, LogLevel.Error, "The access log {Path} cannot be written; its lines are lost and counted")]
     private partial void LogWriteFailed(string path, Exception fault);
 }

@@ -24,10 +24,12 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private ImmutableArray<ListenerHost> _listeners = [];
     private AdminServer? _admin;
     private TransportChoice? _transport;
+    private bool _started;
 
-    private GatewayHost(GatewayModel model, TimeProvider time, ILoggerFactory logs)
+    private GatewayHost(GatewayModel model, TimeProvider time, ILoggerFactory logs, NftProgram nft)
     {
         _model = model;
+        _nft = nft;
         _time = time;
         _logs = logs;
         _log = logs.CreateLogger<GatewayHost>();
@@ -48,20 +50,28 @@ public sealed partial class GatewayHost : IAsyncDisposable
     /// <param name="time">Clock and timers.</param>
     /// <param name="logs">For the gateway's own log.</param>
     /// <exception cref="GatewayStartException">An address cannot be had or a log file cannot be opened; nothing runs then.</exception>
-    public static async Task<GatewayHost> StartAsync(GatewayModel model, TimeProvider time, ILoggerFactory logs)
+    public static Task<GatewayHost> StartAsync(GatewayModel model, TimeProvider time, ILoggerFactory logs)
+        => StartAsync(model, time, logs, new NftProgram(NftProgram.Name, time));
+
+    internal static async Task<GatewayHost> StartAsync(GatewayModel model, TimeProvider time, ILoggerFactory logs, NftProgram nft)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var host = new GatewayHost(model, time, logs);
+        var host = new GatewayHost(model, time, logs, nft);
         try
         {
             await host.StartAllAsync().ConfigureAwait(false);
+            host._started = true;
             return host;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException
-            or ListenerBindException or NotSupportedException or KernelException)
+        catch (Exception fault)
         {
             await host.DisposeAsync().ConfigureAwait(false);
-            throw new GatewayStartException(fault.Message, fault);
+            if (fault is IOException or UnauthorizedAccessException or ListenerBindException or NotSupportedException or KernelException)
+            {
+                throw new GatewayStartException(fault.Message, fault);
+            }
+
+            throw;
         }
     }
 
@@ -118,6 +128,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
                 _transport.Transport, NoTrafficLog.Instance, _transport.Time, NullLoggerFactory.Instance)).ConfigureAwait(false));
         }
 
+        await RemoveLeftTablesAsync().ConfigureAwait(false);
         foreach ((ListenerModel model, AccessLogConfig? accessLog) in _model.Listeners)
         {
             var services = new ListenerServices(_transport.Transport, Traffic(accessLog), _transport.Time, _logs, budget);

@@ -25,15 +25,33 @@ internal readonly record struct TransparentClient(AddressPort Source, Transparen
         return new TransparentClient(client, fault, isPortFree);
     }
 
-    /// <summary>Why it is not used towards a target.</summary>
+    /// <summary>Why it is not used towards a target. One that has the client's address would take the connection for its own, and answer to
+    /// itself.</summary>
     public TransparentFault FaultTowards(AddressPort target)
         => Fault != TransparentFault.None ? Fault
-            : Source.Address.Kind == target.Address.Kind ? TransparentFault.None
-            : TransparentFault.FamilyMismatch;
+            : Source.Address.Kind != target.Address.Kind ? TransparentFault.FamilyMismatch
+            : Source.Address == target.Address ? TransparentFault.ClientUnusable
+            : TransparentFault.None;
 
     private static bool IsUsable(Address address)
-        => address.BitLength > 0 && address.IsHost && !address.IsLoopback && !LinkLocal.Contains(address);
+    {
+        foreach (Prefix block in Unanswerable)
+        {
+            if (block.Contains(address))
+            {
+                return false;
+            }
+        }
 
-    /// <summary>fe80::/10 (RFC 4291 section 2.5.6) means nothing without the link that it is on.</summary>
-    private static Prefix LinkLocal { get; } = Prefix.Create(Address.FromIPv6((UInt128)0xFE80 << 112), 10);
+        return address.BitLength > 0 && address.IsHost && !address.IsLoopback;
+    }
+
+    /// <summary>Addresses that no target can answer.</summary>
+    private static Prefix[] Unanswerable { get; } =
+    [
+        Prefix.Create(Address.FromIPv4(0), 8), // "this network" (RFC 1122 section 3.2.1.3)
+        Prefix.Create(Address.FromIPv4(0xA9FE_0000), 16), // means nothing without the link that it is on (RFC 3927 section 2.6.2)
+        Prefix.Create(Address.FromIPv4(0xF000_0000), 4), // reserved (RFC 1112 section 4)
+        Prefix.Create(Address.FromIPv6((UInt128)0xFE80 << 112), 10), // link-local (RFC 4291 section 2.5.6)
+    ];
 }

@@ -50,6 +50,32 @@ public sealed class DoctorParserTests
     }
 
     [Theory]
+    [InlineData("""{"priority":7748,"src":"all","fwmark":"0x2000","fwmask":"0x2000","table":"7748","protocol":"148"}""", true)]
+    [InlineData("""{"priority":7748,"src":"all","fwmark":"0x2000","fwmask":"0x2000","table":"7748","protocol":"static"}""", false)]
+    [InlineData("""{"priority":7748,"src":"all","fwmark":"0x2000","fwmask":"0x2000","table":"7748"}""", false)]
+    public void A_rule_says_who_made_it(string json, bool isOurs)
+    {
+        PolicyRule rule = Assert.Single(PolicyRule.Parse($"[{json}]"));
+        Assert.Equal((true, isOurs), (OwnPieces.Serves(rule), OwnPieces.IsOurs(rule)));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"local","dst":"default","dev":"lo","table":"7748","protocol":"148","scope":"host","flags":[]}""", true)]
+    [InlineData("""{"type":"local","dst":"default","dev":"lo","table":"7748","protocol":"148","metric":1024,"flags":[],"pref":"medium"}""", true)]
+    [InlineData("""{"type":"local","dst":"default","dev":"lo","table":"7748","scope":"host","flags":[]}""", false)]
+    [InlineData("""{"dst":"default","dev":"lo","table":"7748","protocol":"148","flags":[]}""", false)]
+    public void A_route_says_who_made_it(string json, bool isOurs)
+        => Assert.Equal(isOurs, OwnPieces.IsOurs(Assert.Single(TableRoute.Parse($"[{json}]"))));
+
+    [Theory]
+    [InlineData("""{"table":{"family":"ip","name":"whence_transparent"}}""", "Nobody")]
+    [InlineData("""{"table":{"family":"inet","name":"whence_transparent"}}""", "SomebodyElse")]
+    [InlineData("""{"table":{"family":"inet","name":"whence_transparent"}},{"chain":{"family":"inet","table":"other","name":"made-by-whence"}}""", "SomebodyElse")]
+    [InlineData("""{"table":{"family":"inet","name":"whence_transparent"}},{"chain":{"family":"inet","table":"whence_transparent","name":"made-by-whence"}}""", "Doctor")]
+    public void A_table_of_nftables_says_who_made_it(string items, string owner)
+        => Assert.Equal(owner, OwnPieces.OwnerIn($$$"""{"nftables":[{"metainfo":{"version":"1.0.6"}},{{{items}}}]}""").ToString());
+
+    [Theory]
     [InlineData(7u, 0xFFFFFFFFu, 7u, true)]
     [InlineData(7u, 0xFFFFFFFFu, 0x2007u, false)]
     [InlineData(7u, 0xFFu, 0x2007u, true)]

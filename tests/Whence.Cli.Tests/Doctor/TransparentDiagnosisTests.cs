@@ -11,11 +11,11 @@ public sealed class TransparentDiagnosisTests
 
     private static readonly PolicyRule Local = new(0, "local", 0, 0, IsNarrowed: false);
     private static readonly PolicyRule Main = new(32766, "main", 0, 0, IsNarrowed: false);
-    private static readonly PolicyRule Own = new(OwnPieces.Priority, OwnPieces.Table, OwnPieces.Mark, OwnPieces.Mark, IsNarrowed: false);
-    private static readonly TableRoute OwnRoute = new(OwnPieces.Table, "local", "default", "lo", IsOnLink: true);
+    private static readonly PolicyRule Own = new(OwnPieces.Priority, OwnPieces.Table, OwnPieces.Mark, OwnPieces.Mark, IsNarrowed: false) { Protocol = OwnPieces.Protocol };
+    private static readonly TableRoute OwnRoute = new(OwnPieces.Table, "local", "default", "lo", IsOnLink: true) { Protocol = OwnPieces.Protocol };
     private static readonly TransparentMark OwnMark = new("inet", OwnPieces.NftTable, OwnPieces.Mark);
     private static readonly PolicyRule OwnLoopback =
-        new(OwnPieces.Priority, OwnPieces.Table, 0, 0, IsNarrowed: true) { OwnSource = "127.0.0.0/8" };
+        new(OwnPieces.Priority, OwnPieces.Table, 0, 0, IsNarrowed: true) { OwnSource = "127.0.0.0/8", Protocol = OwnPieces.Protocol };
 
     private static readonly Address Loopback = Address.FromIPv4(0x7F000001);
     private static readonly Address Target = Address.FromIPv4(0x0A020002);
@@ -27,11 +27,11 @@ public sealed class TransparentDiagnosisTests
         Assert.Equal(["mark IPv4", "rule IPv4", "route IPv4"], Named(findings, FindingStatus.Missing));
         Assert.Equal(
             [
-                "nft 'add table inet whence_transparent; delete table inet whence_transparent; add table inet whence_transparent; "
+                "nft 'create table inet whence_transparent; add chain inet whence_transparent made-by-whence; "
                     + "add chain inet whence_transparent divert { type filter hook prerouting priority mangle; }; "
                     + "add rule inet whence_transparent divert meta l4proto { tcp, udp, icmp, ipv6-icmp } socket transparent 1 meta mark set meta mark | 0x2000'",
-                "ip -4 rule add priority 7748 fwmark 0x2000/0x2000 lookup 7748",
-                "ip -4 route add local default dev lo table 7748",
+                "ip -4 rule add priority 7748 fwmark 0x2000/0x2000 lookup 7748 protocol 148",
+                "ip -4 route add local default dev lo table 7748 protocol 148",
             ],
             FixPlan.Of(findings).Select(static command => command.ToString()));
     }
@@ -89,7 +89,7 @@ public sealed class TransparentDiagnosisTests
         TransparentNeeds needs = new([Target, Loopback], MarkedProtocols.Tcp);
         string[] commands = [.. FixPlan.Of(TransparentDiagnosis.Of(needs, Facts())).Select(static command => command.ToString())];
         Assert.Equal(4, commands.Length);
-        Assert.Contains("ip -4 rule add priority 7748 from 127.0.0.0/8 iif lo lookup 7748", commands);
+        Assert.Contains("ip -4 rule add priority 7748 from 127.0.0.0/8 iif lo lookup 7748 protocol 148", commands);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class TransparentDiagnosisTests
         TableRoute theirs = new(OwnPieces.Table, "unicast", "10.0.0.0/8", "eth0", IsOnLink: true);
         HostFacts facts = Facts([OwnMark], [Local, Own, Main], [OwnRoute, theirs]);
         Assert.Equal(["conflict IPv4"], Named(Diagnose(facts), FindingStatus.Conflict));
-        Assert.Contains("ip -4 route delete local default dev lo table 7748", UndoPlan.Of(facts).Select(static command => command.ToString()));
+        Assert.Contains("ip -4 route delete local default dev lo table 7748 protocol 148", UndoPlan.Of(facts).Select(static command => command.ToString()));
     }
 
     [Theory]
@@ -177,15 +177,87 @@ public sealed class TransparentDiagnosisTests
         Assert.Equal(isInTheWay ? ["rp_filter inside"] : [], Named(Diagnose(facts), FindingStatus.Conflict));
     }
 
+    /// <summary>The same rules and routes, made by somebody else: they serve, and stay.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("static")]
+    public void Pieces_like_ours_of_somebody_else_serve_and_stay(string? protocol)
+    {
+        PolicyRule[] rules = [Local, Own with { Protocol = protocol }, OwnLoopback with { Protocol = protocol }, Main];
+        HostFacts facts = Facts([OwnMark], rules, [OwnRoute with { Protocol = protocol }]);
+        facts = facts with { NftTable = NftTableOwner.SomebodyElse };
+        Assert.Empty(Named(TransparentDiagnosis.Of(new TransparentNeeds([Target, Loopback], MarkedProtocols.Tcp), facts), FindingStatus.Missing));
+        Assert.Empty(UndoPlan.Of(facts));
+    }
+
+    [Fact]
+    public void A_table_of_our_name_that_somebody_else_made_is_a_conflict_and_is_not_touched()
+    {
+        HostFacts facts = Facts() with { NftTable = NftTableOwner.SomebodyElse };
+        Assert.Equal(["mark IPv4"], Named(Diagnose(facts), FindingStatus.Conflict));
+        Assert.DoesNotContain("nft", FixPlan.Of(Diagnose(facts)).Select(static command => command.Program));
+        Assert.Empty(UndoPlan.Of(facts));
+    }
+
+    [Fact]
+    public void A_table_of_ours_that_somebody_changed_is_made_anew()
+    {
+        HostFacts facts = Facts() with { NftTable = NftTableOwner.Doctor };
+        Assert.Contains(OwnPieces.MendMark, FixPlan.Of(Diagnose(facts)));
+        Assert.Equal([OwnPieces.RemoveMark], UndoPlan.Of(facts));
+    }
+
+    [Fact]
+    public void The_setting_of_a_device_with_a_dot_is_named_with_slashes()
+    {
+        HostFacts facts = Facts([OwnMark], [Local, Own, Main], [OwnRoute]) with
+        {
+            Targets = [new TargetWay(Target, "eth0.10", "10.2.0.1", IsHere: false)],
+            Settings = new Dictionary<string, string> { ["ipv4/conf/eth0.10/src_valid_mark"] = "1" },
+        };
+        Finding conflict = Assert.Single(Diagnose(facts), static finding => finding.Status == FindingStatus.Conflict);
+        Assert.Equal("sysctl -w net/ipv4/conf/eth0.10/src_valid_mark=0", Assert.Single(conflict.Commands).ToString());
+    }
+
+    /// <summary>The kernel lets a device be called nearly anything.</summary>
+    [Fact]
+    public void Names_of_the_system_are_shown_escaped_and_whole()
+    {
+        string table = new('t', 300);
+        HostFacts facts = Facts([new TransparentMark("inet", table, 7)], [Local, new PolicyRule(9, "7\u001b[2J", 7, 7, IsNarrowed: false), Main],
+            [OwnRoute with { Table = "7\u001b[2J" }]) with
+        {
+            Targets = [new TargetWay(Target, "a\u001b[31mb", "10.2.0.1", IsHere: false)],
+            Settings = new Dictionary<string, string> { ["ipv4/conf/a\u001b[31mb/src_valid_mark"] = "1" },
+        };
+        using var output = new StringWriter();
+        DoctorSheet.Write(output, Diagnose(facts), [new SystemCommand("ip", "\u001b")]);
+        Assert.DoesNotContain('\u001b', output.ToString());
+        Assert.Contains(@"rp_filter a\u{1b}[31mb", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(@"in table 7\u{1b}[2J", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(table, output.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0ul, "Missing")]
     [InlineData(NetBindService, "Missing")]
     [InlineData(NetRaw, "Note")]
     [InlineData(NetRaw | NetBindService, "Ok")]
-    public void The_capability_is_never_added_by_us(ulong bits, string status)
+    public void The_capability_is_that_of_the_gateway_and_never_added_by_us(ulong bits, string status)
     {
-        Finding finding = Diagnose(Facts() with { Capabilities = new Capabilities(bits) })[0];
+        Finding finding = Diagnose(Facts() with { Gateways = [new GatewayProcess(77, new Capabilities(bits))] })[0];
         Assert.Equal(("capability", status, false), (finding.Check, finding.Status.ToString(), finding.IsOurs));
+        Assert.Contains("process 77", finding.What, StringComparison.Ordinal);
+        Assert.Empty(finding.Commands);
+    }
+
+    [Fact]
+    public void Where_no_gateway_runs_it_is_said_what_its_service_needs()
+    {
+        Finding finding = Diagnose(Facts())[0];
+        Assert.Equal(("capability", FindingStatus.Note), (finding.Check, finding.Status));
+        Assert.Contains("AmbientCapabilities=CAP_NET_RAW CAP_NET_BIND_SERVICE", finding.What, StringComparison.Ordinal);
+        Assert.Empty(finding.Commands);
     }
 
     [Fact]
@@ -241,10 +313,9 @@ public sealed class TransparentDiagnosisTests
 
     private static HostFacts Facts(TransparentMark[]? marks = null, PolicyRule[]? rules = null, TableRoute[]? routes = null) => new()
     {
-        Program = "/usr/bin/whence",
-        Capabilities = new Capabilities(NetRaw | NetBindService),
+        Gateways = [],
         Marks = marks ?? [],
-        HasOwnNftTable = marks?.Contains(OwnMark) == true,
+        NftTable = marks?.Contains(OwnMark) == true ? NftTableOwner.Doctor : NftTableOwner.Nobody,
         Rules = new Dictionary<IpFamily, IReadOnlyList<PolicyRule>> { [IpFamily.V4] = rules ?? [Local, Main], [IpFamily.V6] = [Local, Main] },
         Routes = new Dictionary<IpFamily, IReadOnlyList<TableRoute>> { [IpFamily.V4] = routes ?? [], [IpFamily.V6] = [] },
         Targets = [new TargetWay(Target, "inside", "10.2.0.1", IsHere: false)],

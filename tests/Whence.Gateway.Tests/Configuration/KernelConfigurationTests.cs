@@ -52,6 +52,8 @@ public sealed class KernelConfigurationTests
 
         // Ranges of ports.
         { Kernel(bind: "'192.0.2.1:80-90'"), "" },
+        { Kernel(bind: "'0.0.0.0:80-90'"), "5:22 kernel-wildcard-range?" },
+        { Kernel(bind: "'[::]:80-90'", targets: "'[fd00::1]:80'", protocol: "udp"), "5:22 kernel-wildcard-range?" },
         { Kernel(bind: "'[2001:db8::1]:80-90'", targets: "'[fd00::1]:80'"), "" },
         { Kernel(bind: "'192.0.2.1:81-90'"), "3:20 not-for-kernel" },
         { Kernel(bind: "['192.0.2.1:80-90', '192.0.2.1:95']"), "3:20 not-for-kernel" },
@@ -88,6 +90,20 @@ public sealed class KernelConfigurationTests
         ConfigDiagnostic told = Assert.Single(Read(Kernel("accessLog: { file: '-' }")).Diagnostics);
         Assert.Equal("the kernel engine cannot do 'accessLog': the gateway is told of no single connection", told.What);
         Assert.Equal("remove it, or write engine: user", told.Advice);
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0:22-90", "tcp", true)]
+    [InlineData("0.0.0.0:1-22", "tcp", true)]
+    [InlineData("0.0.0.0:1-65535", "tcp", true)]
+    [InlineData("0.0.0.0:23-90", "tcp", false)]
+    [InlineData("0.0.0.0:1-21", "tcp", false)]
+    [InlineData("0.0.0.0:1-65535", "udp", false)]
+    public void A_range_of_every_address_that_takes_ssh_says_so(string bind, string protocol, bool takesSsh)
+    {
+        string first = bind[(bind.IndexOf(':', StringComparison.Ordinal) + 1)..bind.IndexOf('-', StringComparison.Ordinal)];
+        ConfigDiagnostic told = Assert.Single(Read(Kernel(bind: $"'{bind}'", protocol: protocol, targets: $"'10.0.0.10:{first}'")).Diagnostics);
+        Assert.Equal(takesSsh, told.What.EndsWith(", SSH (22) among them", StringComparison.Ordinal));
     }
 
     [Fact]

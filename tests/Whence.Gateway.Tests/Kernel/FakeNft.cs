@@ -32,6 +32,13 @@ internal sealed class FakeNft : IDisposable
 
     public void Say(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);
 
+    /// <summary>That there is the table of a listener, with this in it.</summary>
+    public void SayTable(string listener, string content)
+    {
+        Say("answer-tables", $$$"""{"nftables": [{"table": {"family": "ip", "name": "whence_{{{listener}}}", "handle": 1}}]}""");
+        Say("answer-table", content);
+    }
+
     public void Forget(string name) => File.Delete(Path.Combine(_folder, name));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -36,8 +36,8 @@ public sealed class KernelListenerTests : IDisposable
         }
 
         Assert.Equal(
-            Text(TableCompiler.Compile(_model, null)) + Text(TableCompiler.Compile(next, _model))
-                + Text(TableCompiler.Compile(next with { TakesNew = false }, next)) + Text(TableCompiler.Remove(_model)),
+            Text(TableCompiler.Compile(_model, null)) + Text(TableCompiler.Compile(next, TableContent.Of(_model)))
+                + Text(TableCompiler.Compile(next with { TakesNew = false }, TableContent.Of(next))) + Text(TableCompiler.Remove(_model)),
             _nft.Input);
         Assert.Equal("-j list tables ip\n-j -f -\n-j -f -\n-j -f -\n-j -f -\n", _nft.Arguments);
     }
@@ -101,6 +101,79 @@ public sealed class KernelListenerTests : IDisposable
         await using KernelListener listener = await StartAsync(_model);
     }
 
+    /// <summary>After a time-out nobody knows whether the change was made: the next one starts from what is there, and only that.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task After_a_change_that_timed_out_the_next_one_starts_from_what_is_there(bool wasMade)
+    {
+        var time = new StoppedTime();
+        using var nft = new FakeNft(time);
+        await using KernelListener listener = await KernelListener.StartAsync(_model, nft.Program, Cancel);
+        KernelModel asked = _model with { Targets = [_model.Targets[1], KernelModels.Target("10.0.0.12:8080")] };
+        nft.Say("hang", string.Empty);
+        await TimeOutAsync(listener.ApplyAsync(asked, Cancel), time, nft);
+        nft.Forget("hang");
+
+        TableContent there = TableContent.Of(wasMade ? asked : _model);
+        nft.SayTable(_model.Name, KernelModels.Listed(there));
+        nft.Forget("input");
+        await listener.ApplyTargetsAsync(_model.Targets, Cancel);
+        Assert.Equal(Text(TableCompiler.Compile(_model, there)), nft.Input);
+
+        // From here on it is known again.
+        nft.Forget("arguments");
+        await listener.ApplyTargetsAsync(asked.Targets, Cancel);
+        Assert.Equal("-j -f -\n", nft.Arguments);
+    }
+
+    [Fact]
+    public async Task A_change_that_was_given_up_is_looked_for_too_and_a_table_that_is_not_whole_is_made_anew()
+    {
+        await using KernelListener listener = await StartAsync(_model);
+        using var cancel = new CancellationTokenSource();
+        _nft.Say("hang", string.Empty);
+        Task change = listener.ApplyTargetsAsync([], cancel.Token);
+        UntilItHangs(_nft);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => change);
+        _nft.Forget("hang");
+
+        _nft.SayTable(_model.Name, KernelModels.Listed(TableContent.Of(_model), without: "sent-10.0.0.10-8080"));
+        _nft.Forget("input");
+        await listener.ApplyTargetsAsync(_model.Targets, Cancel);
+        Assert.Equal(Text(TableCompiler.Compile(_model, present: null)), _nft.Input);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public async Task A_table_that_persists_stays_after_a_failed_start_only_if_it_was_there_before(bool wasThere, bool stays)
+    {
+        if (wasThere)
+        {
+            _nft.SayTable(_model.Name, KernelModels.Listed(TableContent.Of(_model)));
+        }
+
+        await using (KernelListener listener = await StartAsync(_model with { Persist = true }))
+        {
+            listener.Abandon();
+        }
+
+        Assert.Equal(stays, !_nft.Input.EndsWith(Text(TableCompiler.Remove(_model)), StringComparison.Ordinal));
+    }
+
+    /// <summary>nft was ended after it had made the table, for all that is known.</summary>
+    [Fact]
+    public async Task A_start_that_times_out_leaves_no_table()
+    {
+        var time = new StoppedTime();
+        using var nft = new FakeNft(time);
+        nft.Say("hang-once-told", string.Empty);
+        await TimeOutAsync(KernelListener.StartAsync(_model with { Persist = true }, nft.Program, Cancel), time, nft);
+        Assert.EndsWith(Text(TableCompiler.Remove(_model)), nft.Input, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_the_kernel_counted_is_read_by_target()
     {
@@ -132,6 +205,17 @@ public sealed class KernelListenerTests : IDisposable
         var meter = new KernelMeter(() => [listener]);
         Assert.Empty(await meter.ReadAsync());
         Assert.Equal(1, meter.Failures);
+    }
+
+    private static void UntilItHangs(FakeNft nft)
+        => Assert.True(SpinWait.SpinUntil(() => nft.Read("pid").EndsWith('\n'), TimeSpan.FromSeconds(60)));
+
+    private static async Task TimeOutAsync(Task change, StoppedTime time, FakeNft nft)
+    {
+        UntilItHangs(nft);
+        time.EndAllBounds();
+        KernelException thrown = await Assert.ThrowsAsync<KernelException>(() => change);
+        Assert.Equal(KernelFault.TimedOut, thrown.Fault);
     }
 
     private Task<KernelListener> StartAsync(KernelModel model) => KernelListener.StartAsync(model, _nft.Program, Cancel);

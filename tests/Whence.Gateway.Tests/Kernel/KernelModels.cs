@@ -40,6 +40,19 @@ internal static class KernelModels
     public static KernelModel Hash(params string[] targets)
         => Web with { Balance = KernelBalance.ClientHash, Targets = [.. targets.Select(static target => Target(target))] };
 
+    public static TableContent? Content(KernelModel? model) => model is null ? null : TableContent.Of(model);
+
+    /// <summary>What nft lists of a table that holds this and nothing else.</summary>
+    public static string Listed(TableContent content, params string[] without)
+    {
+        IEnumerable<string> chains = NftNames.Chains.Concat(content.Targets.Select(NftNames.Chain));
+        IEnumerable<string> counters = content.Targets
+            .SelectMany(static target => NftNames.OfTarget.Select(what => NftNames.Counter(what, target))).Append(NftNames.Denied);
+        IEnumerable<string> things = chains.Except(without).Select(static name => $$$"""{"chain": {"name": "{{{name}}}"}}""")
+            .Concat(counters.Except(without).Select(static name => $$$"""{"counter": {"name": "{{{name}}}", "packets": 0, "bytes": 0}}"""));
+        return $$"""{"nftables": [{{string.Join(',', things)}}]}""";
+    }
+
     public static TargetModel Target(string address, int weight = 1)
         => AddressPort.TryParse(address, out AddressPort parsed) ? new TargetModel(parsed, weight) : throw new FormatException(address);
 

@@ -14,7 +14,7 @@ public sealed class NftProgramTests : IDisposable
     [Fact]
     public async Task A_transaction_goes_in_as_it_is()
     {
-        byte[] transaction = TableCompiler.Compile(KernelModels.Hash("10.0.0.1:80", "10.0.0.2:80"), previous: null);
+        byte[] transaction = TableCompiler.Compile(KernelModels.Hash("10.0.0.1:80", "10.0.0.2:80"), present: null);
         await _nft.Program.ApplyAsync(transaction, Cancel);
         Assert.Equal("-j -f -\n", _nft.Arguments);
         Assert.Equal(System.Text.Encoding.UTF8.GetString(transaction), _nft.Input);
@@ -41,9 +41,10 @@ public sealed class NftProgramTests : IDisposable
     [Fact]
     public async Task Where_there_is_no_nft_it_says_so()
     {
-        var missing = new NftProgram("/no/such/nft", TimeProvider.System);
+        var missing = new NftProgram("nft-that-is-not-there", TimeProvider.System);
         KernelException thrown = await Assert.ThrowsAsync<KernelException>(() => missing.AskAsync(["list", "tables"], Cancel));
         Assert.Equal(KernelFault.NftMissing, thrown.Fault);
+        Assert.Contains("none in /usr/sbin, /sbin, /usr/bin, /bin; install the package nftables", thrown.Message, StringComparison.Ordinal);
     }
 
     [Fact]

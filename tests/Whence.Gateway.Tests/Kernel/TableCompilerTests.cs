@@ -16,7 +16,7 @@ public sealed class TableCompilerTests
     {
         (KernelModel next, KernelModel? previous) = KernelModels.Golden[name];
         string path = Repository.PathOf($"tests/Whence.Gateway.Tests/Kernel/Golden/{name}.json");
-        string text = Encoding.UTF8.GetString(TableCompiler.Compile(next, previous));
+        string text = Encoding.UTF8.GetString(TableCompiler.Compile(next, KernelModels.Content(previous)));
         if (Environment.GetEnvironmentVariable("WHENCE_ACCEPT_GOLDEN") == "1")
         {
             File.WriteAllText(path, text);
@@ -32,20 +32,20 @@ public sealed class TableCompilerTests
     public void Every_command_names_the_table_of_the_listener_and_no_other(string name)
     {
         (KernelModel next, KernelModel? previous) = KernelModels.Golden[name];
-        Assert.All(Commands(TableCompiler.Compile(next, previous)), command =>
+        Assert.All(Commands(TableCompiler.Compile(next, KernelModels.Content(previous))), command =>
         {
             JsonProperty thing = command.Value.EnumerateObject().Single();
             Assert.Equal($"whence_{next.Name}", thing.Value.GetProperty(thing.Name == "table" ? "name" : "table").GetString());
             Assert.Equal(TableCompiler.Family(next), thing.Value.GetProperty("family").GetString());
         });
-        Assert.DoesNotContain("ruleset", Encoding.UTF8.GetString(TableCompiler.Compile(next, previous)), StringComparison.Ordinal);
+        Assert.DoesNotContain("ruleset", Encoding.UTF8.GetString(TableCompiler.Compile(next, KernelModels.Content(previous))), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_change_deletes_neither_the_table_nor_what_stays()
     {
         (KernelModel next, KernelModel? previous) = KernelModels.Golden["another-target"];
-        IEnumerable<string> deleted = Commands(TableCompiler.Compile(next, previous)).Where(static command => command.Name == "delete")
+        IEnumerable<string> deleted = Commands(TableCompiler.Compile(next, KernelModels.Content(previous))).Where(static command => command.Name == "delete")
             .Select(static command => command.Value.EnumerateObject().Single())
             .Select(static thing => $"{thing.Name} {thing.Value.GetProperty("name").GetString()}");
         Assert.Equal(
@@ -57,7 +57,7 @@ public sealed class TableCompilerTests
     public void A_client_hash_sends_every_bucket_to_its_target()
     {
         KernelModel model = KernelModels.Hash("10.0.0.10:80", "10.0.0.11:80", "10.0.0.12:80");
-        JsonElement map = Commands(TableCompiler.Compile(model, previous: null))
+        JsonElement map = Commands(TableCompiler.Compile(model, present: null))
             .Where(static command => command.Value.TryGetProperty("rule", out _))
             .SelectMany(static command => command.Value.GetProperty("rule").GetProperty("expr").EnumerateArray())
             .Single(static part => part.TryGetProperty("vmap", out _)).GetProperty("vmap");

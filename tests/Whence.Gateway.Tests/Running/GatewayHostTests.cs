@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Whence.Gateway.Configuration;
 using Whence.Gateway.Running;
+using Whence.Gateway.Tests.Kernel;
 using Whence.Proxy;
 using Whence.Proxy.Transport;
 
@@ -83,6 +85,44 @@ public sealed class GatewayHostTests
         GatewayStartException fault = await Assert.ThrowsAsync<GatewayStartException>(
             () => GatewayHost.StartAsync(model, TimeProvider.System, NullLoggerFactory.Instance));
         Assert.Contains("taken", fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The last thing of a start fails, in a way that nobody foresaw: what listens by then must not go on.</summary>
+    [Fact]
+    public async Task When_a_start_fails_in_any_way_nothing_runs()
+    {
+        using var logs = new RefusingLogs("Ready: ");
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        int port = Port(free);
+        free.Stop();
+        GatewayModel model = Compile($$"""
+            upstreams: { app: { targets: ['127.0.0.1:9'] } }
+            listeners: [ { name: a, bind: '127.0.0.1:{{port}}', protocol: tcp, upstream: app } ]
+            """);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => GatewayHost.StartAsync(model, TimeProvider.System, logs));
+        using var again = new TcpListener(IPAddress.Loopback, port);
+        again.Start();
+    }
+
+    /// <summary>A gateway that asks nothing of the kernel does not need nft, and one that is broken does not keep it from starting.</summary>
+    [Theory]
+    [InlineData("Error: JSON support not compiled-in", true)]
+    [InlineData("Error: Operation not permitted", false)]
+    public async Task Where_left_tables_cannot_be_looked_for_a_gateway_starts_all_the_same(string said, bool isLogged)
+    {
+        using var nft = new FakeNft();
+        using var logs = new RefusingLogs("Tables that a gateway left behind", LogLevel.Warning);
+        nft.Say("error", said);
+        Func<Task<GatewayHost>> start = () => GatewayHost.StartAsync(Model(9, "-"), TimeProvider.System, logs, nft.Program);
+        if (isLogged)
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(start);
+            logs.Level = LogLevel.Critical;
+        }
+
+        await using GatewayHost host = await start();
+        Assert.Single(host.Listeners);
     }
 
     [Fact]

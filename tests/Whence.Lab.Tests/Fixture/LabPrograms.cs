@@ -25,6 +25,19 @@ internal static class LabPrograms
     public static string WriteWhenceConfig(this LabHost host, Lab lab, string yaml, string name = "whence")
         => lab.Write($"{host.Name}-{name}.yaml", yaml);
 
+    /// <summary>Runs a program in a directory that has an `ip` and an `nft` of its own, which leave the file trap/sprung.</summary>
+    public static Task<LabExit> TryRunInAsync(this LabHost host, Lab lab, params string[] command)
+    {
+        string folder = lab.PathOf("trap");
+        Directory.CreateDirectory(folder);
+        foreach (string name in new[] { "ip", "nft" })
+        {
+            File.SetUnixFileMode(lab.Write($"trap/{name}", $"#!/bin/sh\ntouch {folder}/sprung\n"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        return host.TryRunAsync("env", ["-C", folder, .. command]);
+    }
+
     /// <summary>Starts nginx with the given blocks and waits until it listens.</summary>
     public static async Task<LabProcess> StartNginxAsync(this LabHost host, Lab lab, int port, string blocks)
     {

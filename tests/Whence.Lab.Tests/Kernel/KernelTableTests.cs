@@ -140,6 +140,75 @@ public sealed class KernelTableTests
         Assert.Equal(before, await lab.Gateway.RunAsync("nft", "list", "ruleset"));
     }
 
+    /// <summary>A table that is left takes connections before any socket does, with its own access rules or none.</summary>
+    [Fact]
+    public async Task What_a_crash_left_does_not_bypass_the_listener_that_replaces_it()
+    {
+        await using GatewayLab lab = await KernelLab.CreateAsync();
+        await lab.StartServerAsync();
+        LabProcess whence = await lab.Gateway.StartWhenceAsync(lab.Lab, KernelLab.Config());
+        await LabProcess.RunAsync("kill", "-KILL", $"{whence.Id}");
+        await whence.EndAsync();
+        await lab.Client.AskAsync();
+        string foreign = await ForeignAsync(lab, "whence_foreign");
+
+        LabProcess next = await lab.Gateway.StartWhenceAsync(
+            lab.Lab, KernelLab.Config("access: { deny: [client] }").Replace("engine: kernel, ", string.Empty, StringComparison.Ordinal));
+        Assert.DoesNotContain(Ours, await lab.Gateway.TablesAsync());
+        LabExit refused = await lab.Client.TryRunAsync("curl", "--silent", "--max-time", "20", $"http://{GatewayLab.Gateway4}/");
+        Assert.NotEqual(0, refused.Code);
+        Assert.Contains("Table ip whence_web", next.Output + next.Errors, StringComparison.Ordinal);
+        Assert.Contains("table ip whence_foreign", foreign, StringComparison.Ordinal);
+        Assert.Contains("table ip whence_foreign", await lab.Gateway.TablesAsync());
+    }
+
+    [Fact]
+    public async Task A_table_that_persists_goes_when_its_listener_has_another_name_and_not_while_its_gateway_runs()
+    {
+        await using GatewayLab lab = await KernelLab.CreateAsync();
+        LabProcess first = await lab.Gateway.StartWhenceAsync(lab.Lab, KernelLab.Config("persist: on"));
+        string renamed = KernelLab.Config("persist: on").Replace("name: web", "name: shop", StringComparison.Ordinal)
+            .Replace(":80\"", ":81\"", StringComparison.Ordinal).Replace("9180", "9181", StringComparison.Ordinal);
+        LabProcess second = await lab.Gateway.StartWhenceAsync(lab.Lab, renamed);
+        Assert.Equal([Ours, "table ip whence_shop"], await lab.Gateway.TablesAsync());
+        await second.StopAsync();
+        await first.StopAsync();
+        await lab.Gateway.StartWhenceAsync(lab.Lab, renamed);
+        Assert.Equal(["table ip whence_shop"], await lab.Gateway.TablesAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_start_that_fails_leaves_what_was_there_before_and_nothing_else(bool wasThere)
+    {
+        await using GatewayLab lab = await KernelLab.CreateAsync();
+        if (wasThere)
+        {
+            await (await lab.Gateway.StartWhenceAsync(lab.Lab, KernelLab.Config("persist: on"))).StopAsync();
+        }
+
+        await ForeignAsync(lab, "whence_other");
+        LabExit refused = await RunAsync(lab, KernelLab.Config("persist: on").Replace(
+            "admin:", $"  - {{ name: other, bind: '{GatewayLab.Gateway4}:81', protocol: tcp, engine: kernel, upstream: app }}\nadmin:",
+            StringComparison.Ordinal).Replace("listeners: [ {", "listeners:\n  - {", StringComparison.Ordinal).Replace("persist: on } ]", "persist: on }", StringComparison.Ordinal));
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("a table ip whence_other that this program did not make", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal(wasThere, (await lab.Gateway.TablesAsync()).Contains(Ours));
+    }
+
+    [Fact]
+    public async Task Programs_of_the_working_directory_are_not_run()
+    {
+        await using GatewayLab lab = await KernelLab.CreateAsync();
+        await lab.Gateway.SetAsync("net/ipv4/ip_forward", "1");
+        await ForeignAsync(lab, "whence_web");
+        string file = lab.Gateway.WriteWhenceConfig(lab.Lab, KernelLab.Config());
+        LabExit refused = await lab.Gateway.TryRunInAsync(lab.Lab, LabPrograms.WhencePath, "run", "-c", file);
+        Assert.Contains("a table ip whence_web that this program did not make", refused.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(lab.Lab.PathOf("trap/sprung")), refused.Errors);
+    }
+
     [Fact]
     public async Task Without_forwarding_it_says_which_setting_is_missing()
     {
@@ -161,13 +230,13 @@ public sealed class KernelTableTests
         Assert.Contains("CAP_NET_ADMIN", refused.Errors, StringComparison.Ordinal);
     }
 
-    private static async Task<string> ForeignAsync(GatewayLab lab)
+    private static async Task<string> ForeignAsync(GatewayLab lab, string name = "others")
     {
-        await lab.Gateway.RunAsync("nft", """
-            add table ip others;
-            add set ip others mine { type ipv4_addr; flags interval; elements = { 192.0.2.0/24 }; };
-            add chain ip others line { type nat hook prerouting priority -100; };
-            add rule ip others line ip daddr @mine tcp dport 9 dnat to 10.2.0.2:9;
+        await lab.Gateway.RunAsync("nft", $$"""
+            add table ip {{name}};
+            add set ip {{name}} mine { type ipv4_addr; flags interval; elements = { 192.0.2.0/24 }; };
+            add chain ip {{name}} line { type nat hook prerouting priority -100; };
+            add rule ip {{name}} line ip daddr @mine tcp dport 9 dnat to 10.2.0.2:9;
             """);
         return await lab.Gateway.RunAsync("nft", "list", "ruleset");
     }

@@ -117,11 +117,49 @@ public sealed class DoctorTests
         Assert.NotEqual(0, tried.Code);
         await whence.WaitForOutputAsync("\"termination\":\"transparent-not-permitted\"");
 
-        // Looking at nftables needs the one capability that serves as well, so this asks for the answer without them.
-        LabExit doctor = await lab.Gateway.TryRunAsync(
-            "setpriv", "--bounding-set", "-net_admin,-net_raw", LabPrograms.WhencePath, "doctor", "-c", file, "--json");
-        Assert.Equal(1, doctor.Code);
-        Assert.Contains("nft", doctor.Errors, StringComparison.Ordinal);
+        // Whoever asks may do everything; it is the gateway that may not.
+        LabExit found = await DoctorAsync(lab, file, "--fix");
+        Assert.Equal(1, found.Code);
+        Assert.Equal(["capability"], ChecksOf(found, "missing"));
+        Assert.Empty(Commands(found, "missing"));
+        Assert.DoesNotContain("setcap", found.Output, StringComparison.Ordinal);
+
+        await whence.StopAsync();
+        Assert.Equal(0, (await DoctorAsync(lab, file)).Code);
+        LabProcess able = lab.Gateway.Start("setpriv", "--bounding-set", "-all,+net_raw", "--inh-caps", "-all", LabPrograms.WhencePath, "run", "-c", file);
+        await able.WaitForOutputAsync("Ready: ");
+        LabExit noLowPorts = await DoctorAsync(lab, file);
+        Assert.Equal(0, noLowPorts.Code);
+        Assert.Contains("CAP_NET_BIND_SERVICE", noLowPorts.Output, StringComparison.Ordinal);
+        Assert.Contains($"process {able.Id}", noLowPorts.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_like_ours_and_somebody_elses_survives_fix_and_undo()
+    {
+        await using GatewayLab lab = await GatewayLab.CreateAsync();
+        string file = lab.Gateway.WriteWhenceConfig(lab.Lab, TransparentSourceTests.Config(GatewayLab.Gateway4, GatewayLab.Server4), "doctor");
+        await lab.Gateway.RunAsync("nft", "add table inet whence_transparent; add set inet whence_transparent mine { type ipv4_addr; }");
+        await lab.Gateway.IpAsync("-4", "rule", "add", "priority", "7748", "fwmark", "0x2000/0x2000", "lookup", "7748");
+        await lab.Gateway.IpAsync("-4", "route", "add", "local", "default", "dev", "lo", "table", "7748");
+        string before = await StateAsync(lab.Gateway);
+
+        LabExit found = await DoctorAsync(lab, file, "--fix");
+        Assert.Equal(1, found.Code);
+        Assert.Equal(["mark IPv4"], ChecksOf(found, "conflict"));
+        Assert.Empty(Done(await DoctorAsync(lab, file, "--undo")));
+        Assert.Equal(before, await StateAsync(lab.Gateway));
+    }
+
+    /// <summary>Whoever runs it as root may stand in a directory of anybody.</summary>
+    [Fact]
+    public async Task Programs_of_the_working_directory_are_not_run()
+    {
+        await using GatewayLab lab = await GatewayLab.CreateAsync();
+        string file = lab.Gateway.WriteWhenceConfig(lab.Lab, TransparentSourceTests.Config(GatewayLab.Gateway4, GatewayLab.Server4), "doctor");
+        LabExit exit = await lab.Gateway.TryRunInAsync(lab.Lab, LabPrograms.WhencePath, "doctor", "-c", file);
+        Assert.StartsWith("note      capability: ", exit.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(lab.Lab.PathOf("trap/sprung")), exit.Output);
     }
 
     private static async Task<LabExit> DoctorAsync(GatewayLab lab, string file, params string[] options)

@@ -17,6 +17,12 @@ public sealed class TransparentClientTests
     [InlineData("[ff02::1]:1234", true, TransparentFault.ClientUnusable)]
     [InlineData("255.255.255.255:1234", true, TransparentFault.ClientUnusable)]
     [InlineData("[fe80::1]:1234", true, TransparentFault.ClientUnusable)]
+    [InlineData("0.1.2.3:1234", true, TransparentFault.ClientUnusable)]
+    [InlineData("1.0.0.0:1234", true, TransparentFault.None)]
+    [InlineData("169.254.1.2:1234", true, TransparentFault.ClientUnusable)]
+    [InlineData("169.255.1.2:1234", true, TransparentFault.None)]
+    [InlineData("240.0.0.1:1234", true, TransparentFault.ClientUnusable)]
+    [InlineData("255.255.255.254:1234", true, TransparentFault.ClientUnusable)]
     [InlineData("[febf::1]:1234", true, TransparentFault.ClientUnusable)]
     [InlineData("[fec0::1]:1234", true, TransparentFault.None)]
     public void Only_a_verified_client_that_a_host_can_be_is_a_source(string client, bool verified, TransparentFault fault)
@@ -35,7 +41,9 @@ public sealed class TransparentClientTests
     [InlineData("203.0.113.7:1234", "[2001:db8::1]:80", TransparentFault.FamilyMismatch)]
     [InlineData("[2001:db8::7]:1234", "192.0.2.1:80", TransparentFault.FamilyMismatch)]
     [InlineData("127.0.0.1:1234", "[2001:db8::1]:80", TransparentFault.ClientUnusable)]
-    public void Client_and_target_must_be_of_one_family(string client, string target, TransparentFault fault)
+    [InlineData("192.0.2.1:1234", "192.0.2.1:80", TransparentFault.ClientUnusable)]
+    [InlineData("[2001:db8::1]:1234", "[2001:db8::1]:80", TransparentFault.ClientUnusable)]
+    public void Client_and_target_must_be_two_of_one_family(string client, string target, TransparentFault fault)
         => Assert.Equal(fault, Of(client, verified: true).FaultTowards(Rig.Port(target)));
 
     [Fact]

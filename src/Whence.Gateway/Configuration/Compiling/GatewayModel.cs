@@ -13,6 +13,9 @@ public sealed record GatewayModel
     /// <summary>Every listener whose connections the kernel moves, in the order of the file.</summary>
     public ImmutableArray<KernelModel> Kernel { get; init; } = [];
 
+    /// <summary>Whether tables of the kernel engine that gateways left behind stay: for one that is there to be tried.</summary>
+    public bool LeavesLeftTables { get; init; }
+
     /// <summary>Where the admin listener listens; null = there is none.</summary>
     public AddressPort? Admin { get; init; }
 

@@ -241,4 +241,7 @@ public enum ConfigProblem
 
     /// <summary>Something that only the kernel engine can do.</summary>
     NeedsKernel,
+
+    /// <summary>Warning: a range of ports of every address of the machine goes to the kernel engine.</summary>
+    KernelWildcardRange,
 }

@@ -86,6 +86,7 @@ internal static class ConfigProblemNames
         [ConfigProblem.SecretShown] = "secret-shown",
         [ConfigProblem.NotForKernel] = "not-for-kernel",
         [ConfigProblem.NeedsKernel] = "needs-kernel",
+        [ConfigProblem.KernelWildcardRange] = "kernel-wildcard-range",
     }.ToFrozenDictionary();
 
     public static string NameOf(ConfigProblem problem) => Names[problem];

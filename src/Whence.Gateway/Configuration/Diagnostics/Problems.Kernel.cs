@@ -27,6 +27,14 @@ internal static partial class Problems
             $"{target} has another port than {bind} begins with, and where a bind is a range connections keep their port",
             $"write {target with { Port = bind.Port }}, or a listener for each port");
 
+    public static ConfigDiagnostic KernelWildcardRange(SourceLocation at, BindConfig bind, bool hasSsh)
+        => Warning(
+            ConfigProblem.KernelWildcardRange,
+            at,
+            $"{bind} takes these ports of every address of this machine from programs that listen there"
+                + (hasSsh ? ", SSH (22) among them" : string.Empty),
+            "write the address that clients connect to");
+
     public static ConfigDiagnostic NeedsKernel(SourceLocation at, string what)
         => Error(ConfigProblem.NeedsKernel, at, $"{what} is for the kernel engine alone", "remove it, or write engine: kernel");
 

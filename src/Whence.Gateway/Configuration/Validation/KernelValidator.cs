@@ -5,6 +5,9 @@ internal static class KernelValidator
 {
     private const string NoBytes = "the gateway sees no byte of these connections";
 
+    /// <summary>The one program whose loss locks the owner out (RFC 4253 section 4.1).</summary>
+    private const ushort SshPort = 22;
+
     private const string NotOne = "the gateway is told of no single connection";
 
     private static readonly (string Key, string Why)[] Keys =
@@ -84,6 +87,12 @@ internal static class KernelValidator
             if (bind.Address.IsLoopback)
             {
                 context.Report(Problems.KernelLoopback(at, bind.ToString()));
+            }
+
+            if (bind.Address.IsUnspecified && bind.IsRange)
+            {
+                context.Report(Problems.KernelWildcardRange(
+                    at, bind, hasSsh: listener.Protocol == ListenerProtocol.Tcp && bind is { Port: <= SshPort, LastPort: >= SshPort }));
             }
 
             if (bind.Address.Kind != listener.Bind[0].Address.Kind)
