@@ -23,8 +23,8 @@ internal static class OwnPieces
     /// <summary>Behind the table of local addresses (0), before the main one (32766) and what VPNs put right before that.</summary>
     public const int Priority = 7748;
 
-    /// <summary>Who made a rule or a route (`protocol` of ip-rule(8) and ip-route(8)): a number that /etc/iproute2/rt_protos gives to nobody. The
-    /// kernel deletes by it, so that a rule like ours of somebody else stays.</summary>
+    /// <summary>Who made a rule or a route (`protocol` of ip-rule(8) and ip-route(8)): a number that /etc/iproute2/rt_protos gives to
+    /// nobody. The kernel deletes by it, so that a rule like ours of somebody else stays.</summary>
     public const string Protocol = "148";
 
     /// <summary>Packets to the client's address for which a socket of ours is waiting, and ICMP about what that socket sent: marked.

@@ -3,8 +3,8 @@ namespace Whence.Gateway.Programs;
 /// <summary>Where programs of the system are.</summary>
 public static class SystemProgram
 {
-    /// <summary>Where administrators' programs are installed, and where only root may write. Not PATH, and never the working directory: .NET looks for
-    /// a bare name there before it looks at PATH, and whoever runs us as root may stand in anybody's directory.</summary>
+    /// <summary>Where administrators' programs are installed, and where only root may write. Not PATH, and never the working directory:
+    /// .NET looks for a bare name there before it looks at PATH, and whoever runs us as root may stand in anybody's directory.</summary>
     public static IReadOnlyList<string> Folders { get; } = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];
 
     /// <summary>The file of a program; null = there is none.</summary>

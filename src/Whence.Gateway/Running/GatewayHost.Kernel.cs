@@ -35,7 +35,8 @@ public sealed partial class GatewayHost
         }
     }
 
-    /// <summary>Most gateways have no nft or may not ask it, and none like them has left a table. One with kernel listeners fails at those.</summary>
+    /// <summary>Most gateways have no nft or may not ask it, and none like them has left a table. One with kernel
+    /// listeners fails at those.</summary>
     private async Task<IEnumerable<(string Family, string Table)>> FindLeftTablesAsync(LeftTables left)
     {
         try
