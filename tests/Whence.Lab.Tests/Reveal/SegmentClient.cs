@@ -5,7 +5,7 @@ namespace Whence.Lab.Tests;
 /// <summary>Clients whose segments have the options that a test gives them (segments.py).</summary>
 internal static class SegmentClient
 {
-    private static readonly string Script = Path.Combine(LabPrograms.Root, "tests", "Whence.Lab.Tests", "Reveal", "segments.py");
+    public static string Script { get; } = Path.Combine(LabPrograms.Root, "tests", "Whence.Lab.Tests", "Reveal", "segments.py");
 
     /// <summary>The kernel of the client's host, which knows nothing of these connections, resets none.</summary>
     public static Task QuietAsync(this LabHost host) => host.RunAsync(
