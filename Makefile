@@ -5,7 +5,7 @@ WHENCE := src/Whence.Cli/bin/$(CONFIGURATION)/net10.0/whence
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: help run build test test-only lint format bench compare tools clean
+.PHONY: help run build test test-only lint format bpf bpf-check bench compare tools clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -17,7 +17,7 @@ build:
 	dotnet restore $(SOLUTION) --locked-mode
 	dotnet build $(SOLUTION) --no-restore -c $(CONFIGURATION)
 
-test: tools lint test-only ## Install what the tests need, build, check the format, run all tests
+test: tools bpf-check lint test-only ## Install what the tests need, build, check the format, run all tests
 
 test-only: build
 	tests/run.sh $(CONFIGURATION)
@@ -27,6 +27,12 @@ lint: build ## Warnings are errors in the build; the format must be exact
 
 format: ## Put the sources into the format
 	dotnet format $(SOLUTION)
+
+bpf: ## Compile the programs of the kernel; the objects are committed
+	$(MAKE) --no-print-directory -C bpf all
+
+bpf-check: ## Are the committed objects, byte for byte, what the sources make?
+	$(MAKE) --no-print-directory -C bpf check
 
 bench: ## Run the microbenchmarks; results go to bench/results
 	dotnet run --project bench/Microbenchmarks -c Release -- --filter '*'

@@ -20,10 +20,16 @@ command -v ip >/dev/null || missing+=(iproute2)
 command -v nft >/dev/null || missing+=(nftables)
 command -v iperf3 >/dev/null || missing+=(iperf3)
 command -v dnsmasq >/dev/null || missing+=(dnsmasq-base)
+# Clients whose segments have the options that a test gives them, and http.server.
+command -v python3 >/dev/null || missing+=(python3)
 # A real browser, about 100 MB.
 command -v chromium >/dev/null || missing+=(chromium)
 # A C compiler with the headers of libc: tests prove our constants and layouts against them.
 echo '#include <sys/epoll.h>' | gcc -fsyntax-only -x c - 2>/dev/null || missing+=(gcc libc6-dev)
+# Programs of the kernel: their compiler, byte for byte the one that made the committed objects, and what loads them.
+command -v clang >/dev/null || missing+=(clang)
+command -v llvm-strip >/dev/null || missing+=(llvm)
+[ -e /usr/include/bpf/bpf_helpers.h ] || missing+=(libbpf-dev)
 for program in "$@"; do command -v "$program" >/dev/null || missing+=("$program"); done
 [ ${#missing[@]} -eq 0 ] && exit 0
 

@@ -43,6 +43,7 @@ internal static class CommandLine
             new ExplainCommand(terminal),
             new NetworksCommand(terminal),
             new DoctorCommand(terminal),
+            new RevealCommand(terminal),
         };
         root.Options.Add(new HelpOption { Action = new ExampleHelp(new HelpAction()) });
         Option<bool> version = new("--version") { Description = "Show the version." };

@@ -39,6 +39,9 @@ internal static class ReasonWords
         ResolutionReason.ClaimUnreadable => "The place where the claim stands could not be read within its limits.",
         ResolutionReason.ProofMissing =>
             "A rule asks for a proof, and the request has none though its sender is trusted, or has a wrong one: not verified.",
+        ResolutionReason.Toa => "A TCP option (TOA) of a peer that is believed.",
+        ResolutionReason.ToaMissing => "A peer from which a TCP option (TOA) is expected sent none, or the kernel kept none: not verified.",
+        ResolutionReason.ToaInvalid => "A peer from which a TCP option (TOA) is expected sent one that gives no client: not verified.",
         _ => reason.ToName(),
     };
 

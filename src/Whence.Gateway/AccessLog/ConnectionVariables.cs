@@ -19,6 +19,7 @@ internal static class ConnectionVariables
         new("upstream", static (line, in entry) => line.Escaped(entry.Upstream)),
         new("termination", static (line, in entry) => Termination(line, entry)),
         new("proxy_reason", static (line, in entry) => ProxyReason(line, entry.Connection)),
+        new("toa_reason", static (line, in entry) => ToaReason(line, entry.Connection)),
         new("route", static (line, in entry) => line.Escaped(entry.Request is { } request ? request.Route : entry.Connection.Route)),
         new("ssl_preread_server_name", static (line, in entry) => line.Escaped(entry.Connection.ServerName)),
         new("tls_reason", static (line, in entry) => HelloReason(line, entry.Connection)),
@@ -62,6 +63,18 @@ internal static class ConnectionVariables
         else
         {
             line.Literal(connection.ProxyReason.ToName());
+        }
+    }
+
+    private static void ToaReason(LineBuffer line, ConnectionRecord connection)
+    {
+        if (connection.ToaReason == default)
+        {
+            line.Absent();
+        }
+        else
+        {
+            line.Literal(connection.ToaReason.ToName());
         }
     }
 

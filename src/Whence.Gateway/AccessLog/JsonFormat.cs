@@ -86,6 +86,11 @@ internal sealed class JsonFormat : ILineFormat, IDisposable
 
         json.WriteString("termination", connection.Termination.ToName());
         json.WriteString("proxy.reason", connection.ProxyReason.ToName());
+        if (connection.ToaReason != default)
+        {
+            json.WriteString("toa.reason", connection.ToaReason.ToName());
+        }
+
         Text("route", json, connection.Route);
         Text("tls.client.server_name", json, connection.ServerName);
         if (connection.HelloReason != default)

@@ -44,6 +44,20 @@ internal static class ListenerMetrics
             "PROXY headers with a TLV type twice; the first counted.",
             static counters => counters.DuplicateTlvs),
         ListenerMetric.By(
+            "whence_toa_options_total",
+            "Connections where the TCP option TOA is read, by what became of it.",
+            "result",
+            Enum.GetValues<ToaResult>(),
+            static result => result.ToName(),
+            static (counters, result) => counters.ToaResults(result)),
+        ListenerMetric.By(
+            "whence_toa_errors_total",
+            "TCP options of peers that are believed by TOA, by what was wrong with them.",
+            "reason",
+            [.. Enum.GetValues<ToaReason>().Where(static reason => reason != default)],
+            static reason => reason.ToName(),
+            static (counters, reason) => counters.ToaFaults(reason)),
+        ListenerMetric.By(
             "whence_tls_hello_rejections_total",
             "ClientHellos refused, by what was wrong with them.",
             "reason",

@@ -19,6 +19,8 @@ internal static unsafe partial class SocketOptions
     public const int LevelTcp = 6;
     public const int NoDelay = 1;
     public const int UserTimeout = 18;
+    public const int SaveSyn = 27;
+    public const int SavedSyn = 28;
 
     public const int LevelIPv6 = 41;
     public const int IPv6Only = 26;

@@ -44,8 +44,11 @@ public sealed unsafe class LoopGroup : IDisposable
     /// <summary>Listens at one address on every loop; the kernel spreads the connections (SO_REUSEPORT).</summary>
     /// <remarks>The first socket takes the address without sharing it, so that another program's stays another program's, ours of yesterday
     /// too; the option is set on it only when it has it.</remarks>
+    /// <param name="local">Where.</param>
+    /// <param name="backlog">As for listen(2).</param>
+    /// <param name="savesSyn">Whether the kernel keeps the headers of each SYN for <see cref="LoopSocket.ReadSyn"/> (tcp(7), TCP_SAVE_SYN).</param>
     /// <exception cref="LinuxException">The address cannot be had.</exception>
-    public ImmutableArray<LoopListener> Listen(AddressPort local, int backlog)
+    public ImmutableArray<LoopListener> Listen(AddressPort local, int backlog, bool savesSyn = false)
     {
         var listeners = ImmutableArray.CreateBuilder<LoopListener>(_loops.Length);
         var descriptors = new List<int>(_loops.Length);
@@ -62,6 +65,12 @@ public sealed unsafe class LoopGroup : IDisposable
 
             foreach (int descriptor in descriptors)
             {
+                if (savesSyn)
+                {
+                    // Before the first connection can come. A kernel without it (before 4.3) keeps nothing, as it keeps none of a SYN cookie.
+                    SocketOptions.TrySet(descriptor, SocketOptions.LevelTcp, SocketOptions.SaveSyn, 1);
+                }
+
                 LinuxException.ThrowIfFailed(Sockets.Listen(descriptor, backlog), "listen");
             }
 

@@ -90,6 +90,22 @@ public sealed unsafe partial class LoopSocket : LoopHandle
         return Sockets.LocalName(_descriptor, name, &length) == 0 ? SocketAddress.Read(name) : default;
     }
 
+    /// <summary>The headers of the SYN, from IP on, where the listener has them saved (TCP_SAVED_SYN). The kernel gives them once. On the loop alone.</summary>
+    /// <returns>How many bytes; 0 = it kept none, as of a connection by SYN cookie, or more than there is room for.</returns>
+    public int ReadSyn(Span<byte> headers)
+    {
+        if (!Loop.IsCurrent || _descriptor < 0)
+        {
+            return 0;
+        }
+
+        uint length = (uint)headers.Length;
+        fixed (byte* start = headers)
+        {
+            return SocketOptions.Get(_descriptor, SocketOptions.LevelTcp, SocketOptions.SavedSyn, start, &length) == 0 ? (int)length : 0;
+        }
+    }
+
     /// <summary>Tells the other end that nothing more comes.</summary>
     public void ShutdownSend()
     {

@@ -38,7 +38,7 @@ internal sealed class HttpConnectionHandler : IConnectionHandler, IAsyncDisposab
         {
             foreach (ClaimRule rule in route.ClientAddress.Rules)
             {
-                Address claimant = rule.From.Source == ClaimSource.Tlv ? source.Peer.Address : source.Sender.Address;
+                Address claimant = rule.From.Source == ClaimSource.Tlv ? source.Relay.Address : source.Sender.Address;
                 if (rule.Names(claimant))
                 {
                     return false;

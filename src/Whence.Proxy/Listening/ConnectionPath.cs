@@ -7,7 +7,7 @@ namespace Whence.Proxy;
 /// <summary>The way of every connection, tcp and http, from accept to its end.</summary>
 /// <remarks>
 /// <code>
-/// 1 books -> 2 peer: deny, max, perPeer -> 3 PROXY header -> 4 source -> 5 client: deny, allow, perClient -> 6 TLS -> 7 handler -> 8 end
+/// 1 books -> 2 peer: deny, max, perPeer; TOA -> 3 PROXY header -> 4 source -> 5 client: deny, allow, perClient -> 6 TLS -> 7 handler -> 8 end
 /// </code>
 /// Where the header stands inside TLS, 6 comes before 3; what 5 refuses has cost a handshake then.
 /// Nothing is read before 2 and nothing reaches a target before 5. Whoever is turned away is reset, so that it cannot take the end for an
@@ -66,11 +66,15 @@ internal sealed partial class ConnectionPath(
             return (turnedAway, null);
         }
 
+        // The SYN can be asked for now, and not later.
+        ToaReceipt toa = live.Model.Toa is { } expected ? ReadToa(live, expected) : default;
+        Address relay = toa.Client.IsNone ? live.Record.Peer.Address : toa.Client.Address;
+
         // 6, where it comes first. Whom we would not hear anyway is not worth a handshake.
         ClientTls? tls = null;
         if (live.Model is { Tls.Mode: TlsMode.Terminate, ProxyProtocol: { InsideTls: true } inside })
         {
-            if (inside.PolicyFor(live.Record.Peer.Address) == HeaderPolicy.Reject)
+            if (inside.PolicyFor(relay) == HeaderPolicy.Reject)
             {
                 return (TerminationReason.PeerNotListed, null);
             }
@@ -85,15 +89,15 @@ internal sealed partial class ConnectionPath(
         }
 
         // 3. The PROXY header, if one is read from this peer.
-        HeaderReceipt receipt = await ReceiveHeaderAsync(live, live.Outermost);
-        if (receipt.Source is not { } source)
+        HeaderReceipt receipt = await ReceiveHeaderAsync(live, live.Outermost, relay);
+        if (receipt.Source is not { } read)
         {
             live.Record.ProxyReason = receipt.ProxyReason;
             return (receipt.Rejection, null);
         }
 
         // 4. Who speaks here, and how that is known.
-        live.Record.Source = source;
+        ConnectionSource source = live.Record.Source = toa.Apply(read);
         CountHeader(receipt);
 
         // 5. The client, as far as it is known before a request is read.
@@ -139,14 +143,29 @@ internal sealed partial class ConnectionPath(
         return result;
     }
 
-    private ValueTask<HeaderReceipt> ReceiveHeaderAsync(LiveConnection live, Connection connection)
+    private ToaReceipt ReadToa(LiveConnection live, ToaModel model)
+    {
+        ToaReceipt receipt = ToaReceipt.Read(live.Connection, model);
+        live.Record.ToaReason = receipt.Reason;
+        if (receipt.Result is { } result)
+        {
+            state.Counters.ToaRead(result, receipt.Reason);
+        }
+
+        return receipt;
+    }
+
+    /// <param name="live">The connection.</param>
+    /// <param name="connection">It, or it in TLS.</param>
+    /// <param name="relay">Whose right to send a header is asked for: the peer's, or that of the client whom it named by TOA.</param>
+    private ValueTask<HeaderReceipt> ReceiveHeaderAsync(LiveConnection live, Connection connection, Address relay)
     {
         if (live.Model.ProxyProtocol is not { } model)
         {
             return ValueTask.FromResult(HeaderReceipt.Direct(connection, optional: false));
         }
 
-        return model.PolicyFor(live.Record.Peer.Address) switch
+        return model.PolicyFor(relay) switch
         {
             HeaderPolicy.Plain => ValueTask.FromResult(HeaderReceipt.Direct(connection, optional: false)),
             HeaderPolicy.Required => ProxyHeaderPump.ReceiveAsync(connection, model, optional: false, services.Time),

@@ -79,7 +79,7 @@ internal sealed partial class ListenerRuntime : IListenerRuntime
     }
 
     /// <summary>Gives another model to connections that are accepted from now on; those there are keep theirs. Addresses stay as they were
-    /// bound.</summary>
+    /// bound, and keep the SYN only if they were bound to: a model with TOA, after one without, finds it missing.</summary>
     /// <exception cref="TlsFilesException">A file of TLS is not good; the old model goes on.</exception>
     public void Apply(ListenerModel model)
     {
@@ -151,7 +151,7 @@ internal sealed partial class ListenerRuntime : IListenerRuntime
         {
             try
             {
-                bound.AddRange(_services.Transport.Listen(local));
+                bound.AddRange(_services.Transport.Listen(local, savesSyn: State.Model.Toa is not null));
             }
             catch (SocketException exception)
             {

@@ -11,6 +11,9 @@ public sealed record ListenerModel
     /// <summary>Where it listens; port 0 = any free port.</summary>
     public required ImmutableArray<AddressPort> Bind { get; init; }
 
+    /// <summary>Whose TCP options name the client. Default: nobody's.</summary>
+    public ToaModel? Toa { get; init; }
+
     /// <summary>Which PROXY protocol is read below everything else. Default: none is.</summary>
     public ProxyProtocolModel? ProxyProtocol { get; init; }
 

@@ -49,6 +49,9 @@ public sealed class ConnectionRecord
     /// <summary>What was wrong with the PROXY header, if that ended it.</summary>
     public ProxyReason ProxyReason { get; set; }
 
+    /// <summary>What was wrong with the TCP options of a peer that is believed by them.</summary>
+    public ToaReason ToaReason { get; set; }
+
     /// <summary>What was wrong with the ClientHello, if that ended it.</summary>
     public ClientHelloReason HelloReason { get; set; }
 

@@ -5,11 +5,13 @@ public sealed class ListenerCounters
 {
     // What each request counts stands in one row: status classes, then reasons of resolutions, then faults.
     private const int FirstReason = 6;
-    private const int FirstFault = FirstReason + (int)ResolutionReason.ClaimUnreadable + 1;
-    private const int FaultCount = (int)RequestFault.InternalError + 1;
+    private static readonly int FirstFault = FirstReason + Enum.GetValues<ResolutionReason>().Length;
+    private static readonly int FaultCount = Enum.GetValues<RequestFault>().Length;
 
     private readonly long[] _terminations = new long[Enum.GetValues<TerminationReason>().Length];
     private readonly long[] _proxyReasons = new long[Enum.GetValues<ProxyReason>().Length];
+    private readonly long[] _toaResults = new long[Enum.GetValues<ToaResult>().Length];
+    private readonly long[] _toaReasons = new long[Enum.GetValues<ToaReason>().Length];
     private readonly long[] _helloReasons = new long[Enum.GetValues<ClientHelloReason>().Length];
     private readonly StripedCounts _requests = new(FirstFault + FaultCount);
     private readonly StripedCounts _refused = new(Enum.GetValues<TerminationReason>().Length);
@@ -78,6 +80,12 @@ public sealed class ListenerCounters
 
     /// <summary>PROXY headers refused for a reason.</summary>
     public long ProxyRejections(ProxyReason reason) => Volatile.Read(ref _proxyReasons[(int)reason]);
+
+    /// <summary>Connections on which a TOA option was looked for, by what became of it.</summary>
+    public long ToaResults(ToaResult result) => Volatile.Read(ref _toaResults[(int)result]);
+
+    /// <summary>TCP options of peers that are believed, wrong for a reason.</summary>
+    public long ToaFaults(ToaReason reason) => Volatile.Read(ref _toaReasons[(int)reason]);
 
     /// <summary>ClientHellos refused for a reason.</summary>
     public long HelloRejections(ClientHelloReason reason) => Volatile.Read(ref _helloReasons[(int)reason]);
@@ -148,6 +156,15 @@ public sealed class ListenerCounters
     internal void Resolved(ResolutionReason reason) => _requests.Add(FirstReason + (int)reason);
 
     internal void HeaderRead(bool present) => Interlocked.Increment(ref present ? ref _withHeader : ref _withoutHeader);
+
+    internal void ToaRead(ToaResult result, ToaReason reason)
+    {
+        Interlocked.Increment(ref _toaResults[(int)result]);
+        if (reason != default)
+        {
+            Interlocked.Increment(ref _toaReasons[(int)reason]);
+        }
+    }
 
     internal void TransportMismatched() => Interlocked.Increment(ref _transportMismatch);
 

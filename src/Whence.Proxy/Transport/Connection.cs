@@ -29,6 +29,11 @@ public abstract class Connection : IAsyncDisposable
     /// <returns>How many bytes; 0 = none now, which says nothing about later.</returns>
     public virtual int ReceiveNow(Span<byte> buffer) => 0;
 
+    /// <summary>The headers of the SYN that began the connection, from IP on, if the listener was to keep them. They are given once, and only to who asks
+    /// before he waits for anything else.</summary>
+    /// <returns>How many bytes; 0 = there are none.</returns>
+    public virtual int ReadSyn(Span<byte> headers) => 0;
+
     /// <summary>Completes when a receive would not wait: an idle connection holds no buffer.</summary>
     public abstract ValueTask<TransferResult> WaitReadableAsync();
 

@@ -12,6 +12,10 @@ public interface ITransport
     /// <exception cref="System.Net.Sockets.SocketException">The address cannot be had.</exception>
     ImmutableArray<Listener> Listen(AddressPort local);
 
+    /// <summary>The same, and the headers of each SYN are kept for <see cref="Connection.ReadSyn"/>, where a backend can.</summary>
+    /// <inheritdoc cref="Listen(AddressPort)"/>
+    ImmutableArray<Listener> Listen(AddressPort local, bool savesSyn) => Listen(local);
+
     /// <summary>Connects to a target within <paramref name="timeout"/>.</summary>
     /// <param name="target">Where to.</param>
     /// <param name="timeout">How long it may take.</param>

@@ -24,7 +24,7 @@ public static class VariableNames
         (Everywhere, string.Join(' ', TlvVariables.Names)),
         (Http, "request_method request_uri host scheme server_protocol"),
         (Logs, "connection listener protocol time_local time_iso8601 msec status bytes_sent bytes_received"),
-        (Logs, "upstream upstream_addr termination proxy_reason route"),
+        (Logs, "upstream upstream_addr termination proxy_reason toa_reason route"),
         (VariablePlaces.HttpLog, "request uri args remote_user connection_requests fault"),
         (VariablePlaces.HttpLog, "body_bytes_sent request_time upstream_status"),
         (VariablePlaces.TcpLog, "session_time ssl_preread_server_name tls_reason datagrams_received datagrams_sent"));

@@ -81,7 +81,15 @@ public static class ForwardingWriter
 
     /// <summary>The last hop that the connection itself gave.</summary>
     private static int SenderIndex(ReadOnlySpan<Hop> hops)
-        => hops.Length > 1 && hops[1].Evidence is ClaimSource.ProxyV1 or ClaimSource.ProxyV2 ? 1 : 0;
+    {
+        int index = 0;
+        while (index + 1 < hops.Length && hops[index + 1].Evidence is ClaimSource.ProxyV1 or ClaimSource.ProxyV2 or ClaimSource.Toa)
+        {
+            index++;
+        }
+
+        return index;
+    }
 
     private static bool TryWriteNode(Address address, Span<byte> destination, ref int written)
     {

@@ -35,4 +35,7 @@ public enum ClaimSource : byte
 
     /// <summary>A header of the Simple Proxy Protocol, on a datagram.</summary>
     Spp,
+
+    /// <summary>A TCP option of the connection.</summary>
+    Toa,
 }

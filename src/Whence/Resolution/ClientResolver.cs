@@ -67,12 +67,12 @@ public static class ClientResolver
 
     /// <summary>Who makes the claim: a TLV was written by whoever wrote the PROXY header, anything else by the sender.</summary>
     private static AddressPort Claimant(ConnectionSource source, ClaimRule rule)
-        => rule.From.Source == ClaimSource.Tlv ? source.Peer : source.Sender;
+        => rule.From.Source == ClaimSource.Tlv ? source.Relay : source.Sender;
 
     private static int CountClaims<TReader>(ConnectionSource source, ClaimField field, scoped ref TReader claims)
         where TReader : struct, IClaimReader
         => field.Source == ClaimSource.Tlv
-            ? source.Outcome != ResolutionOutcome.Direct && source.TryGetTlv(field.TlvType, out _) ? 1 : 0 // LOCAL is the peer's own connection
+            ? source.IsProxied && source.TryGetTlv(field.TlvType, out _) ? 1 : 0 // LOCAL is the peer's own connection
             : claims.Count(field);
 
     private static Resolution WithoutRule(ConnectionSource source, bool senderTrusted, bool claimNotBelieved, bool viaNotPassed)
@@ -139,7 +139,7 @@ public static class ClientResolver
         if (rule.From.Source == ClaimSource.Tlv)
         {
             source.TryGetTlv(rule.From.TlvType, out value);
-            walk.By = source.Peer.Address;
+            walk.By = source.Relay.Address;
         }
         else
         {
@@ -265,11 +265,17 @@ public static class ClientResolver
     private static void AddConnectionHops<THops>(ConnectionSource source, bool senderTrusted, scoped ref THops hops)
         where THops : struct, IHopSink
     {
-        bool proxied = source.Outcome == ResolutionOutcome.Forwarded;
-        hops.Add(new Hop(source.Peer, Address.None, ClaimSource.Socket, proxied || senderTrusted));
+        bool relayed = source.Relay != source.Peer;
+        bool proxied = !source.OriginalSource.IsNone;
+        hops.Add(new Hop(source.Peer, Address.None, ClaimSource.Socket, relayed || proxied || senderTrusted));
+        if (relayed)
+        {
+            hops.Add(new Hop(source.Relay, source.Peer.Address, ClaimSource.Toa, proxied || senderTrusted));
+        }
+
         if (proxied)
         {
-            hops.Add(new Hop(source.Sender, source.Peer.Address, source.Evidence, senderTrusted));
+            hops.Add(new Hop(source.Sender, source.Relay.Address, source.Evidence, senderTrusted));
         }
     }
 }

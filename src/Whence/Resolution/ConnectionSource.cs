@@ -12,6 +12,7 @@ public sealed class ConnectionSource
     {
         Peer = peer.Unmap();
         Local = local.Unmap();
+        Relay = Peer;
         Sender = Peer;
         Destination = Local;
         Evidence = evidence;
@@ -24,7 +25,11 @@ public sealed class ConnectionSource
     /// <summary>Our end of the socket.</summary>
     public AddressPort Local { get; }
 
-    /// <summary>Who speaks on the connection: the source of the PROXY header if it gave one, else the peer.</summary>
+    /// <summary>For whom the peer passes packets on: the client of a TOA option if one is believed, else the peer itself. Whoever wrote the PROXY
+    /// header, if there is one.</summary>
+    public AddressPort Relay { get; private init; }
+
+    /// <summary>Who speaks on the connection: the source of the PROXY header if it gave one, else <see cref="Relay"/>.</summary>
     public AddressPort Sender { get; private init; }
 
     /// <summary>Where the sender connected to: the destination of the PROXY header if it gave one, else our end of the socket.</summary>
@@ -36,8 +41,8 @@ public sealed class ConnectionSource
     /// <summary>The destination exactly as a PROXY header had it, IPv4-mapped or not; none without one.</summary>
     public AddressPort OriginalDestination { get; private init; }
 
-    /// <summary>Where <see cref="Sender"/> was read: the socket or a PROXY header.</summary>
-    public ClaimSource Evidence { get; }
+    /// <summary>Where <see cref="Sender"/> was read: the socket, a TCP option or a PROXY header.</summary>
+    public ClaimSource Evidence { get; private init; }
 
     /// <summary>Why the sender is who it is.</summary>
     public ResolutionReason Reason { get; private set; }
@@ -47,7 +52,7 @@ public sealed class ConnectionSource
 
     /// <summary>Whether the step to the sender was vouched for by somebody who must do so.</summary>
     /// <remarks>Somebody without an address is never verified.</remarks>
-    public bool Verified => !Sender.IsNone && Reason is (ResolutionReason.Socket or ResolutionReason.ProxyLocal or ResolutionReason.Proxy);
+    public bool Verified => !Sender.IsNone && Reason is (ResolutionReason.Socket or ResolutionReason.ProxyLocal or ResolutionReason.Proxy or ResolutionReason.Toa);
 
     /// <summary>How the sender was found, seen as an answer of its own.</summary>
     public ResolutionOutcome Outcome { get; private init; }
@@ -71,6 +76,9 @@ public sealed class ConnectionSource
 
         return copy;
     }
+
+    /// <summary>Whether a PROXY header speaks for somebody, known or not.</summary>
+    internal bool IsProxied => !OriginalSource.IsNone || Outcome == ResolutionOutcome.Indeterminate;
 
     /// <summary>The connection as an answer: who the client is when nothing above the connection says more.</summary>
     public Resolution AsResolution() => new(Sender, Verified, Outcome, Reason, Evidence, RuleIndex: -1);
@@ -117,4 +125,34 @@ public sealed class ConnectionSource
             Tlvs = tlvs,
         };
     }
+
+    /// <summary>The same connection where the peer only passes packets on, as a TOA option says that is believed.</summary>
+    /// <param name="client">The client of the option.</param>
+    /// <remarks>What a PROXY header says stays, as said by that client: it was the one to write it.</remarks>
+    public ConnectionSource Through(AddressPort client)
+    {
+        client = client.Unmap();
+        ResolutionReason reason = Reason switch
+        {
+            ResolutionReason.Socket => ResolutionReason.Toa,
+            ResolutionReason.Proxy when Sender.Address.IsLoopback && !client.Address.IsLoopback => ResolutionReason.LoopbackClaim,
+            _ => Reason,
+        };
+        return new(Peer, Local, Evidence == ClaimSource.Socket ? ClaimSource.Toa : Evidence, reason)
+        {
+            Relay = client,
+            Sender = OriginalSource.IsNone ? client : Sender,
+            Destination = Destination,
+            OriginalSource = OriginalSource,
+            OriginalDestination = OriginalDestination,
+            Outcome = Outcome == ResolutionOutcome.Direct ? ResolutionOutcome.Forwarded : Outcome,
+            Tlvs = Tlvs,
+        };
+    }
+
+    /// <summary>The same connection where a TOA option was expected that would say who the client is, and did not: nothing is verified, unless a PROXY
+    /// header says it.</summary>
+    /// <param name="reason"><see cref="ResolutionReason.ToaMissing"/> or <see cref="ResolutionReason.ToaInvalid"/>.</param>
+    public ConnectionSource WithoutToa(ResolutionReason reason)
+        => Reason == ResolutionReason.Socket ? new(Peer, Local, ClaimSource.Socket, reason) : this;
 }

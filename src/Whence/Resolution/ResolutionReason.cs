@@ -90,4 +90,13 @@ public enum ResolutionReason : byte
 
     /// <summary>A rule asks for a proof: the request has none though its sender is trusted, or has a wrong one. Not verified.</summary>
     ProofMissing,
+
+    /// <summary>A TCP option (TOA) of a peer that is believed.</summary>
+    Toa,
+
+    /// <summary>A peer from which a TCP option (TOA) is expected sent none, or the kernel kept none: not verified.</summary>
+    ToaMissing,
+
+    /// <summary>A peer from which a TCP option (TOA) is expected sent one that gives no client: not verified.</summary>
+    ToaInvalid,
 }

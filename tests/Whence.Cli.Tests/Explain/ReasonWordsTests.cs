@@ -12,6 +12,9 @@ public sealed class ReasonWordsTests
             Enum.GetValues<ResolutionReason>(),
             reason => Assert.Contains($"| `{reason.ToName()}` | {ReasonWords.Describe(reason)} |", page, StringComparison.Ordinal));
         Assert.All(
+            Enum.GetValues<ToaReason>(),
+            reason => Assert.Contains($"| `{reason.ToName()}` | {reason.Describe()} |", page, StringComparison.Ordinal));
+        Assert.All(
             Enum.GetValues<ProxyReason>(),
             reason => Assert.Contains($"| `{reason.ToName()}` | {reason.Describe()} |", page, StringComparison.Ordinal));
     }

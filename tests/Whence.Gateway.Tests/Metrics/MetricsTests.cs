@@ -52,6 +52,8 @@ public sealed partial class MetricsTests
             Enum.GetValues<ResolutionReason>(), reason => Contains(text, "whence_client_resolutions_total", "reason", reason.ToName()));
         Assert.All(Enum.GetValues<ProxyReason>()[1..],
             reason => Contains(text, "whence_proxy_header_rejections_total", "reason", reason.ToName()));
+        Assert.All(Enum.GetValues<ToaReason>()[1..], reason => Contains(text, "whence_toa_errors_total", "reason", reason.ToName()));
+        Assert.All(Enum.GetValues<ToaResult>(), result => Contains(text, "whence_toa_options_total", "result", result.ToName()));
         Assert.All(Enum.GetValues<ClientHelloReason>()[1..],
             reason => Contains(text, "whence_tls_hello_rejections_total", "reason", reason.ToName()));
         Assert.All(Enum.GetValues<RequestFault>()[1..], fault => Contains(text, "whence_request_faults_total", "reason", fault.ToName()));
@@ -71,6 +73,7 @@ public sealed partial class MetricsTests
         string page = Page.Read("reasons.md");
         Assert.Equal(Enum.GetValues<TerminationReason>().Select(static reason => reason.ToName()), Page.Names(page, "## Why a connection"));
         Assert.Equal(Enum.GetValues<ProxyReason>().Select(static reason => reason.ToName()), Page.Names(page, "## What is wrong with a PROXY"));
+        Assert.Equal(Enum.GetValues<ToaReason>().Select(static reason => reason.ToName()), Page.Names(page, "## What is wrong with TCP options"));
         Assert.Equal(Enum.GetValues<ClientHelloReason>().Select(static reason => reason.ToName()), Page.Names(page, "## What is wrong with a ClientHello"));
         Assert.Equal(Enum.GetValues<ResolutionReason>().Select(static reason => reason.ToName()), Page.Names(page, "## Why the client"));
         Assert.Equal(Enum.GetValues<RequestFault>().Select(static fault => fault.ToName()), Page.Names(page, "## Why a request"));

@@ -22,8 +22,13 @@ internal sealed class LabHost
     /// <summary>Runs a program here to its end, whatever that is.</summary>
     public Task<LabExit> TryRunAsync(string file, params string[] arguments) => LabProcess.TryRunAsync("ip", Inside(file, arguments));
 
+    /// <summary>The folder of the cgroup that programs started here belong to; null = the one of the tests.</summary>
+    public string? Cgroup { get; set; }
+
     /// <summary>Starts a program here that runs until the lab is removed, or the test stops it.</summary>
-    public LabProcess Start(string file, params string[] arguments) => _lab.Keep(LabProcess.Start("ip", Inside(file, arguments)));
+    public LabProcess Start(string file, params string[] arguments) => _lab.Keep(Cgroup is null
+        ? LabProcess.Start("ip", Inside(file, arguments))
+        : LabProcess.Start("sh", ["-c", "echo $$ > \"$0/cgroup.procs\" && exec ip \"$@\"", Cgroup, .. Inside(file, arguments)]));
 
     /// <summary>Starts a program here and waits until somebody listens on its port.</summary>
     public async Task<LabProcess> StartServerAsync(int port, string file, params string[] arguments)

@@ -73,6 +73,9 @@ internal static class LabPrograms
     public static Task<string> CurlAsync(this LabHost host, params string[] arguments)
         => host.RunAsync("curl", ["--silent", "--show-error", "--max-time", "20", "--noproxy", "*", .. arguments]);
 
+    /// <summary>The repository.</summary>
+    public static string Root { get; } = FindRoot();
+
     private static string FindRoot()
     {
         string? root = AppContext.BaseDirectory;

@@ -6,7 +6,7 @@ internal static class HeaderNames
     public static readonly string[] Headers =
     [
         "errno.h", "fcntl.h", "stddef.h", "unistd.h", "netinet/in.h", "netinet/tcp.h", "sys/epoll.h", "sys/eventfd.h", "sys/socket.h",
-        "sys/uio.h",
+        "sys/uio.h", "bpf/bpf.h", "linux/bpf.h",
     ];
 
     /// <summary>Our name, and a C expression of the same value. A name that stands in two rows has two meanings.</summary>
@@ -15,6 +15,16 @@ internal static class HeaderNames
         ("DatagramMessages.Truncated", "MSG_TRUNC"),
         ("DatagramMessages.ControlSize", "CMSG_SPACE(sizeof(struct in6_pktinfo))"),
         ("DatagramMessages.ControlDataOffset", "sizeof(struct cmsghdr)"),
+
+        ("LibBpf.UpdateAny", "BPF_ANY"),
+        ("LibBpf.ProgramSockOps", "BPF_PROG_TYPE_SOCK_OPS"),
+        ("LibBpf.ProgramSocketAddress", "BPF_PROG_TYPE_CGROUP_SOCK_ADDR"),
+        ("LibBpf.MapLruHash", "BPF_MAP_TYPE_LRU_HASH"),
+        ("LibBpf.MapPrefixes", "BPF_MAP_TYPE_LPM_TRIE"),
+        ("LibBpf.MapSocketStorage", "BPF_MAP_TYPE_SK_STORAGE"),
+        ("LibBpf.HelperSocketStorage", "BPF_FUNC_sk_storage_get"),
+        ("LibBpf.HelperLoadHeaderOption", "BPF_FUNC_load_hdr_opt"),
+        ("LibBpf.LinkIdOffset", "offsetof(struct bpf_link_info, id)"),
 
         ("Descriptors.ReadOnly", "O_RDONLY"),
         ("Descriptors.CloseOnExec", "O_CLOEXEC"),
@@ -98,6 +108,8 @@ internal static class HeaderNames
         ("SocketOptions.LevelTcp", "IPPROTO_TCP"),
         ("SocketOptions.NoDelay", "TCP_NODELAY"),
         ("SocketOptions.UserTimeout", "TCP_USER_TIMEOUT"),
+        ("SocketOptions.SaveSyn", "TCP_SAVE_SYN"),
+        ("SocketOptions.SavedSyn", "TCP_SAVED_SYN"),
         ("SocketOptions.LevelIPv6", "IPPROTO_IPV6"),
         ("SocketOptions.IPv6Only", "IPV6_V6ONLY"),
         ("SocketOptions.ReceivePacketInfoIPv6", "IPV6_RECVPKTINFO"),
@@ -120,6 +132,12 @@ internal static class HeaderNames
         ("DatagramMessages.PacketIPv6", "struct in6_pktinfo",
         [
             "LocalHigh", "ipi6_addr", "LocalLow", "ipi6_addr.s6_addr[8]", "Interface", "ipi6_ifindex",
+        ]),
+        ("LibBpf.TestRun", "struct bpf_test_run_opts",
+        [
+            "Size", "sz", "DataIn", "data_in", "DataOut", "data_out", "DataInSize", "data_size_in", "DataOutSize", "data_size_out",
+            "ContextIn", "ctx_in", "ContextOut", "ctx_out", "ContextInSize", "ctx_size_in", "ContextOutSize", "ctx_size_out", "Answer", "retval",
+            "Repeat", "repeat", "Duration", "duration", "Flags", "flags", "Processor", "cpu", "BatchSize", "batch_size",
         ]),
         ("SocketOptions.LingerTime", "struct linger", ["IsOn", "l_onoff", "Seconds", "l_linger"]),
     ];

@@ -57,7 +57,7 @@ public sealed class LayoutTests
     private static IEnumerable<KeyValuePair<string, long>> Constants()
         => from type in Types()
            from field in type.GetFields(All)
-           where field.IsStatic && !field.Name.Contains('<', StringComparison.Ordinal)
+           where field.IsStatic && field.FieldType != typeof(string) && !field.Name.Contains('<', StringComparison.Ordinal)
            select KeyValuePair.Create($"{Name(type)}.{field.Name}", Convert.ToInt64(field.GetValue(null), CultureInfo.InvariantCulture));
 
     private static string Program(Dictionary<string, long> constants)

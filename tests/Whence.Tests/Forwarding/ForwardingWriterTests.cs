@@ -32,6 +32,20 @@ public sealed class ForwardingWriterTests
     }
 
     [Fact]
+    public void Nor_is_the_peer_behind_a_TCP_option()
+    {
+        var rule = new ClaimRule(ClaimField.XForwardedFor, Networks("104.16.0.0/13"));
+        foreach (ConnectionSource source in (ConnectionSource[])
+            [Direct("10.0.0.1").Through(Port("104.16.0.7")), Proxied("10.0.0.1", "104.16.0.7").Through(Port("10.0.0.2"))])
+        {
+            var answer = Resolve(source, [rule], out List<Hop> hops, ("X-Forwarded-For", "8.8.8.8"));
+            Assert.Equal("8.8.8.8, 104.16.0.7", WriteList(hops, answer));
+            answer = Resolve(source, [rule], out hops, ("X-Forwarded-For", "nope"));
+            Assert.Equal("104.16.0.7", WriteList(hops, answer));
+        }
+    }
+
+    [Fact]
     public void A_host_with_quotes_is_escaped_and_one_with_controls_refused()
     {
         var answer = Resolve(Direct("203.0.113.7"), [], out List<Hop> hops);

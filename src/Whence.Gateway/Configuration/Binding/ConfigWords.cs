@@ -46,6 +46,9 @@ internal static class ConfigWords
 
     public static readonly Choices<HeaderPolicy> Others = new(("reject", HeaderPolicy.Reject), ("plain", HeaderPolicy.Plain));
 
+    public static readonly Choices<ToaLengths> ToaLength = new(
+        ("7", ToaLengths.IPv4WithoutPort), ("8", ToaLengths.IPv4), ("19", ToaLengths.IPv6WithoutPort), ("20", ToaLengths.IPv6));
+
     public static readonly Choices<ProxyVersions> Version = new(("v1", ProxyVersions.V1), ("v2", ProxyVersions.V2));
 
     public static readonly Choices<WhenIndeterminate> WhenIndeterminate = new(

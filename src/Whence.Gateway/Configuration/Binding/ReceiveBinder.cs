@@ -10,6 +10,7 @@ internal static class ReceiveBinder
 
     public static ReceiveConfig Bind(MappingReader reader) => new()
     {
+        Toa = ToaBinder.Receive(reader),
         ProxyProtocol = ProxyProtocol(reader),
         UdpHeader = reader.Word("udpHeader", UdpHeaderForm.PerDatagram, ConfigWords.UdpHeader),
     };

@@ -30,7 +30,11 @@ internal static class Shapes
         ],
         ["probes"]);
 
-    public static readonly MappingShape Receive = new("receive", ["proxyProtocol", "udpHeader"], ["toa"]);
+    public static readonly MappingShape Receive = new("receive", ["toa", "proxyProtocol", "udpHeader"], []);
+
+    public static readonly MappingShape ReceiveToa = new("receive.toa", ["from", "kinds"], []);
+
+    public static readonly MappingShape ToaKind = new("a kind of TOA", ["kind", "lengths"], []);
 
     public static readonly MappingShape ReceiveProxyProtocol = new(
         "receive.proxyProtocol",
@@ -80,7 +84,7 @@ internal static class Shapes
 
     public static readonly IReadOnlyList<MappingShape> All =
     [
-        Root, Network, Upstream, Target, Send, UpstreamTimeouts, Listener, Receive, ReceiveProxyProtocol, Access,
+        Root, Network, Upstream, Target, Send, UpstreamTimeouts, Listener, Receive, ReceiveToa, ToaKind, ReceiveProxyProtocol, Access,
         Connections, Route, ClientAddress, Rule, Proof,
         RequestHeaders, AccessLog, ListenerTimeouts, ListenerLimits, ListenerTls, Certificate, ClientCertificates, UpstreamTls, Admin,
     ];

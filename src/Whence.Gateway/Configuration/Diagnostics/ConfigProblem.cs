@@ -119,6 +119,9 @@ public enum ConfigProblem
     /// <summary>PROXY protocol is to be received and nobody is named who may speak it.</summary>
     NobodyNamed,
 
+    /// <summary>A number that is no kind of TCP option for TOA.</summary>
+    BadToaKind,
+
     /// <summary>Warning: a list of trusted networks that contains nobody.</summary>
     NobodyTrusted,
 

@@ -13,6 +13,7 @@ internal static class ConfigValidator
         ProtocolValidator.Validate,
         UdpValidator.Validate,
         BindsValidator.Validate,
+        ToaValidator.Validate,
         ProxyProtocolValidator.Validate,
         AccessValidator.Validate,
         RoutesValidator.Validate,

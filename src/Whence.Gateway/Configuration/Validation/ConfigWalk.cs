@@ -27,15 +27,21 @@ internal static class ConfigWalk
     public static IEnumerable<ProxyProtocolSenderConfig> Senders(GatewayConfig config)
         => config.Listeners.SelectMany(listener => listener.Receive.ProxyProtocol?.From ?? []);
 
+    /// <summary>Whose TCP options are believed.</summary>
+    public static IEnumerable<NetworkReference> ToaSenders(GatewayConfig config)
+        => config.Listeners.SelectMany(listener => listener.Receive.Toa?.From ?? []);
+
     /// <summary>Every place where somebody's word is believed.</summary>
     public static IEnumerable<NetworkReference> Trusted(GatewayConfig config)
         => Rules(config).SelectMany(rule => rule.Trusted.Concat(rule.Via ?? []))
-            .Concat(Senders(config).Where(sender => sender.Policy != HeaderPolicy.Plain).Select(sender => sender.Network));
+            .Concat(Senders(config).Where(sender => sender.Policy != HeaderPolicy.Plain).Select(sender => sender.Network))
+            .Concat(ToaSenders(config));
 
     /// <summary>Every place where a network can be named.</summary>
     public static IEnumerable<NetworkReference> References(GatewayConfig config)
         => Rules(config).SelectMany(rule => rule.Trusted.Concat(rule.Via ?? []))
             .Concat(Senders(config).Select(sender => sender.Network))
+            .Concat(ToaSenders(config))
             .Concat(config.Listeners.SelectMany(listener => (listener.Access.Allow ?? []).Concat(listener.Access.Deny)));
 
     private static IEnumerable<ClientAddressConfig> ClientAddresses(ListenerConfig listener)

@@ -50,7 +50,7 @@ internal static class KernelValidator
             Report(context.Sources.KeyOf(listener, key), $"'{key}'", why);
         }
 
-        if (listener.Receive.ProxyProtocol is not null || context.Sources.Wrote(listener.Receive, "udpHeader"))
+        if (listener.Receive.ProxyProtocol is not null || context.Sources.Wrote(listener.Receive, "toa") || context.Sources.Wrote(listener.Receive, "udpHeader"))
         {
             Report(context.Sources.KeyOf(listener, "receive"), "'receive'", NoBytes);
         }

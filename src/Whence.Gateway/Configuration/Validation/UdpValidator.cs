@@ -51,6 +51,7 @@ internal static class UdpValidator
         Report(context, listener, ForeignKeys, Problems.NotForUdp);
         Report(context, listener.Timeouts, HttpTimeouts, Problems.NotForUdp);
         Report(context, listener.Limits, HttpLimits, Problems.NotForUdp);
+        Report(context, listener.Receive, ["toa"], Problems.NotForUdp);
         if (listener.Receive.ProxyProtocol is { } proxyProtocol)
         {
             Report(context, proxyProtocol, StreamHeaderKeys, Problems.NotForUdp);

@@ -41,6 +41,8 @@ internal sealed class LoopConnection : Connection, IValueTaskSource<TransferResu
             : MapLaterAsync(sent);
     }
 
+    public override int ReadSyn(Span<byte> headers) => _socket.ReadSyn(headers);
+
     public override int ReceiveNow(Span<byte> buffer) => _socket.ReceiveNow(buffer);
 
     public override ValueTask<CopyResult> CopyToAsync(Connection target, ICopyProgress progress)

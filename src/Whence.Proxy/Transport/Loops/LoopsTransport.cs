@@ -13,7 +13,10 @@ namespace Whence.Proxy.Transport.Loops;
 public sealed class LoopsTransport(LoopGroup loops, TimeProvider time) : ITransport
 {
     /// <inheritdoc/>
-    public ImmutableArray<Listener> Listen(AddressPort local)
+    public ImmutableArray<Listener> Listen(AddressPort local) => Listen(local, savesSyn: false);
+
+    /// <inheritdoc/>
+    public ImmutableArray<Listener> Listen(AddressPort local, bool savesSyn)
     {
         if (!local.Address.IsIPv4 && !local.Address.IsIPv6)
         {
@@ -22,7 +25,7 @@ public sealed class LoopsTransport(LoopGroup loops, TimeProvider time) : ITransp
 
         try
         {
-            return [.. loops.Listen(local, SocketListener.Backlog).Select(static listener => new LoopsListener(listener))];
+            return [.. loops.Listen(local, SocketListener.Backlog, savesSyn).Select(static listener => new LoopsListener(listener))];
         }
         catch (LinuxException fault)
         {

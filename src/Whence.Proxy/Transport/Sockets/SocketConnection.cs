@@ -32,6 +32,8 @@ internal sealed class SocketConnection : Connection
 
     public override AddressPort Local { get; }
 
+    public override int ReadSyn(Span<byte> headers) => SocketSyn.Read(_socket, headers);
+
     // Pooled: receiving and sending would else allocate each time they wait, which is nearly always.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<TransferResult> ReceiveAsync(Memory<byte> buffer)

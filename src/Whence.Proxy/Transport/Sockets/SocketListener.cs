@@ -17,7 +17,9 @@ internal sealed class SocketListener : Listener
 
     /// <summary>Binds and listens.</summary>
     /// <exception cref="SocketException">The address cannot be had.</exception>
-    public SocketListener(AddressPort local)
+    /// <param name="local">Where.</param>
+    /// <param name="savesSyn">Whether the headers of each SYN are kept.</param>
+    public SocketListener(AddressPort local, bool savesSyn)
     {
         System.Net.IPEndPoint endPoint = local.ToEndPoint() ?? throw new SocketException((int)SocketError.AddressFamilyNotSupported);
         _socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -27,6 +29,11 @@ internal sealed class SocketListener : Listener
             {
                 // [::]:port takes IPv6 alone, so that 0.0.0.0:port can stand beside it.
                 _socket.DualMode = false;
+            }
+
+            if (savesSyn)
+            {
+                SocketSyn.Save(_socket);
             }
 
             // .NET binds TCP with SO_REUSEADDR on Linux: old connections in TIME_WAIT do not keep the port, another listener does.

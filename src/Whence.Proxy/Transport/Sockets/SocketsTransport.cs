@@ -10,8 +10,11 @@ namespace Whence.Proxy.Transport.Sockets;
 public sealed class SocketsTransport(TimeProvider time) : ITransport
 {
     /// <inheritdoc/>
+    public ImmutableArray<Listener> Listen(AddressPort local) => Listen(local, savesSyn: false);
+
+    /// <inheritdoc/>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the listener over.")]
-    public ImmutableArray<Listener> Listen(AddressPort local) => [new SocketListener(local)];
+    public ImmutableArray<Listener> Listen(AddressPort local, bool savesSyn) => [new SocketListener(local, savesSyn)];
 
     /// <inheritdoc/>
     public ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, Connection? beside, CancellationToken cancel)

@@ -1,0 +1,181 @@
+// The TCP option TOA among the options of a segment: the same judgement as src/Whence/Toa/ToaReader.cs, in words that the kernel's verifier understands.
+// tests/Whence.Linux.Tests holds the two against each other.
+#pragma once
+
+#include <linux/bpf.h>
+#include <linux/types.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+
+#define INLINE static __always_inline
+
+// A header of TCP has room for 40 bytes of options (RFC 9293, section 3.1). The rest is there so that an index can be cut to 6 bits.
+#define OPTIONS_ROOM 40
+#define OPTIONS_MASK 63
+
+enum toa_lengths {
+	TOA_IPV4 = 1,
+	TOA_IPV6 = 2,
+	TOA_IPV4_WITHOUT_PORT = 4,
+	TOA_IPV6_WITHOUT_PORT = 8,
+};
+
+// What is not present or absent is minus the value of Whence.ToaReason.
+enum toa_answer {
+	TOA_ABSENT = 0,
+	TOA_PRESENT = 1,
+	TOA_SILLY_LEN = -1,
+	TOA_OVERRUN = -2,
+	TOA_BAD_LEN = -3,
+	TOA_AFTER_EOL = -4,
+	TOA_DUPLICATE = -5,
+	TOA_SRC_UNUSABLE = -6,
+};
+
+// An address and a port as they are on the wire; an address of IPv4 is IPv4-mapped.
+struct end {
+	__be32 address[4];
+	__be16 port;
+	__u16 unused;
+};
+
+// Which lengths each kind may have, as bits of toa_lengths; 0 = the kind is not TOA.
+struct toa_formats {
+	__u8 lengths[256];
+};
+
+// What is read, and how far: kept here and not in registers, of which the verifier would follow every value that they can have through every turn.
+struct toa_scratch {
+	__u8 options[OPTIONS_MASK + 1];
+	__u32 length;
+	__u32 at;
+	__u32 option;
+	__u8 option_size; // 0 = none was found so far
+	__u8 has_ended;
+	__u16 unused;
+	struct end found;
+};
+
+#define MAPPED bpf_htonl(0xffff)
+
+INLINE int is_mapped(const __be32 *address)
+{
+	return address[0] == 0 && address[1] == 0 && address[2] == MAPPED;
+}
+
+INLINE int is_loopback(const __be32 *address)
+{
+	if (is_mapped(address))
+		return (bpf_ntohl(address[3]) >> 24) == 127;
+	return address[0] == 0 && address[1] == 0 && address[2] == 0 && address[3] == bpf_htonl(1);
+}
+
+INLINE int is_host(const __be32 *address)
+{
+	if (is_mapped(address)) {
+		__u32 value = bpf_ntohl(address[3]);
+		return value != 0 && value != 0xffffffff && (value >> 28) != 0xe;
+	}
+	return (address[0] | address[1] | address[2] | address[3]) != 0 && (bpf_ntohl(address[0]) >> 24) != 0xff;
+}
+
+INLINE __u8 toa_layout(__u8 size)
+{
+	return size == 8 ? TOA_IPV4 : size == 20 ? TOA_IPV6 : size == 7 ? TOA_IPV4_WITHOUT_PORT : size == 19 ? TOA_IPV6_WITHOUT_PORT : 0;
+}
+
+// Options of others that have kinds of TOA (src/Whence/Toa/OtherOption.cs).
+INLINE int is_others(__u8 kind, __u8 size, __u16 first)
+{
+	if (kind == 28)
+		return size == 4;
+	if (kind != 253 && kind != 254)
+		return 0;
+	return size >= 4 && (first == 0xf989 || (first == 0xe2d4 && size == 6) || (first == 0xdee9 && !toa_layout(size)));
+}
+
+// The index is cut where clang cannot see it: it would leave out what it knows to be of no effect, and the verifier does not know.
+INLINE __u8 option_byte(const struct toa_scratch *scratch, __u64 at)
+{
+	asm volatile("%0 &= %1" : "+r"(at) : "i"(OPTIONS_MASK));
+	return scratch->options[at];
+}
+
+INLINE void read_address(struct toa_scratch *scratch, __u64 at, int is_ipv6)
+{
+	__u8 *to = (__u8 *)scratch->found.address;
+	scratch->found.address[0] = scratch->found.address[1] = 0;
+	scratch->found.address[2] = MAPPED;
+	if (is_ipv6) {
+#pragma unroll
+		for (int i = 0; i < 16; i++)
+			to[i] = option_byte(scratch, at + i);
+	} else {
+#pragma unroll
+		for (int i = 0; i < 4; i++)
+			to[12 + i] = option_byte(scratch, at + i);
+	}
+}
+
+#define TOA_GO_ON 2
+
+// Reads the next option, or one byte of what is none.
+static __noinline int toa_step(struct toa_scratch *scratch, struct toa_formats *formats)
+{
+	__u32 at = scratch->at, length = scratch->length;
+
+	if (at >= length)
+		return TOA_ABSENT;
+	__u8 kind = option_byte(scratch, at);
+	if (scratch->has_ended || kind <= 1) {
+		if (scratch->has_ended && kind != 0)
+			return TOA_AFTER_EOL;
+		scratch->has_ended |= kind == 0;
+		scratch->at = at + 1;
+		return TOA_GO_ON;
+	}
+	if (at + 1 >= length)
+		return TOA_OVERRUN;
+	__u8 size = option_byte(scratch, at + 1);
+	if (size < 2)
+		return TOA_SILLY_LEN;
+	if (at + size > length)
+		return TOA_OVERRUN;
+	__u8 lengths = formats->lengths[kind];
+	__u16 first = option_byte(scratch, at + 2) << 8 | option_byte(scratch, at + 3);
+	if (lengths && !is_others(kind, size, first)) {
+		if (!(lengths & toa_layout(size)))
+			return TOA_BAD_LEN;
+		if (scratch->option_size)
+			return TOA_DUPLICATE;
+		scratch->option = at;
+		scratch->option_size = size;
+	}
+	scratch->at = at + size;
+	return TOA_GO_ON;
+}
+
+// Judges scratch->options; the client is in scratch->found when the answer is TOA_PRESENT.
+static __noinline int toa_read(struct toa_scratch *scratch, struct toa_formats *formats, int is_peer_loopback)
+{
+	int answer = TOA_GO_ON;
+
+	scratch->at = 0;
+	scratch->option_size = 0;
+	scratch->has_ended = 0;
+	for (int i = 0; i <= OPTIONS_ROOM && answer == TOA_GO_ON; i++)
+		answer = toa_step(scratch, formats);
+	if (answer != TOA_ABSENT || !scratch->option_size)
+		return answer;
+
+	__u32 option = scratch->option;
+	int has_port = scratch->option_size == 8 || scratch->option_size == 20;
+	scratch->found.port = 0;
+	scratch->found.unused = 0;
+	if (has_port)
+		scratch->found.port = bpf_htons(option_byte(scratch, option + 2) << 8 | option_byte(scratch, option + 3));
+	read_address(scratch, option + (has_port ? 4 : 3), scratch->option_size > 8);
+	if (!is_host(scratch->found.address) || (is_loopback(scratch->found.address) && !is_peer_loopback))
+		return TOA_SRC_UNUSABLE;
+	return TOA_PRESENT;
+}

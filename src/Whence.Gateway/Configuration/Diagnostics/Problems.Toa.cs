@@ -1,0 +1,19 @@
+namespace Whence.Gateway.Configuration;
+
+/// <summary>Of the client address in a TCP option.</summary>
+internal static partial class Problems
+{
+    public static ConfigDiagnostic ToaOfNobody(SourceLocation at)
+        => Error(
+            ConfigProblem.NobodyNamed,
+            at,
+            "receive.toa does not say whose option is believed, and any client can write one",
+            "name the balancers that strip it from clients: toa: [NETWORK]");
+
+    public static ConfigDiagnostic BadToaKind(SourceLocation at, string written)
+        => Error(
+            ConfigProblem.BadToaKind,
+            at,
+            $"{Shown.Quote(written)} is no kind of TCP option that TOA may have",
+            "write 200, 253, 254 or 28, or any other number of 35 to 255 that TCP does not use itself");
+}

@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+
+namespace Whence.Linux.Bpf;
+
+/// <summary>A map whose keys and values have the layouts of two structs.</summary>
+/// <typeparam name="TKey">As in the program.</typeparam>
+/// <typeparam name="TValue">As in the program.</typeparam>
+public sealed class BpfMap<TKey, TValue>(BpfMap map)
+    where TKey : unmanaged
+    where TValue : unmanaged
+{
+    /// <summary>Adds a value, or replaces the one that is there.</summary>
+    /// <exception cref="LinuxException">The map is full, or the kernel refuses.</exception>
+    public void Update(TKey key, TValue value) => map.Update(Bytes(ref key), Bytes(ref value));
+
+    /// <summary>Reads a value.</summary>
+    public bool TryLookup(TKey key, out TValue value)
+    {
+        value = default;
+        return map.TryLookup(Bytes(ref key), Bytes(ref value));
+    }
+
+    /// <summary>Reads the values of all processors, of a map that keeps one for each.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="values">As many as <see cref="BpfMap.ReadProcessors"/> says.</param>
+    public bool TryLookup(TKey key, Span<TValue> values) => map.TryLookup(Bytes(ref key), MemoryMarshal.AsBytes(values));
+
+    /// <summary>Removes a value.</summary>
+    /// <returns>Whether it was there.</returns>
+    public bool Delete(TKey key) => map.Delete(Bytes(ref key));
+
+    /// <summary>All that is there. What comes or goes meanwhile may be missing.</summary>
+    /// <param name="most">No more than so many: in a map that changes a walk might never end.</param>
+    public IReadOnlyList<KeyValuePair<TKey, TValue>> ReadAll(int most)
+    {
+        List<KeyValuePair<TKey, TValue>> all = [];
+        TKey key = default;
+        bool isFirst = true;
+        for (int i = 0; i < most; i++)
+        {
+            TKey before = key;
+            if (!map.TryNextKey(isFirst ? default : Bytes(ref before), Bytes(ref key)))
+            {
+                break;
+            }
+
+            isFirst = false;
+            if (TryLookup(key, out TValue value))
+            {
+                all.Add(KeyValuePair.Create(key, value));
+            }
+        }
+
+        return all;
+    }
+
+    private static Span<byte> Bytes<T>(ref T value)
+        where T : unmanaged
+        => MemoryMarshal.AsBytes(new Span<T>(ref value));
+}

@@ -1,0 +1,70 @@
+using Whence.Linux.Bpf;
+
+namespace Whence.Linux.Reveal;
+
+/// <summary>Words for what can be in the way, each once.</summary>
+internal static class RevealFaults
+{
+    private const string Instead = "without it, have the gateway read the option (receive.toa) or PROXY protocol";
+
+    internal static BpfObject Load(ReadOnlySpan<byte> image)
+    {
+        try
+        {
+            return BpfObject.Load(image);
+        }
+        catch (DllNotFoundException fault)
+        {
+            throw new RevealException($"libbpf 1.0 or later is not installed (Debian's package is libbpf1); {Instead}", fault);
+        }
+        catch (LinuxException fault) when (fault.Errno is Errno.NotPermitted or Errno.AccessDenied)
+        {
+            throw NotPermitted(fault);
+        }
+        catch (LinuxException fault)
+        {
+            string why = BpfFeature.FindMissing() is { } missing ? $"this kernel lacks {missing}" : fault.Message;
+            throw new RevealException($"the kernel does not take the programs: {why}; {Instead}", fault);
+        }
+    }
+
+    internal static Cgroup Open(string path)
+    {
+        try
+        {
+            return Cgroup.Open(path);
+        }
+        catch (LinuxException fault)
+        {
+            throw new RevealException($"the cgroup cannot be opened: {fault.Message}", fault);
+        }
+    }
+
+    internal static BpfLink Attach(BpfObject loaded, string program, Cgroup cgroup, string path)
+    {
+        try
+        {
+            return loaded.Attach(program, cgroup);
+        }
+        catch (LinuxException fault) when (fault.Errno is Errno.NotPermitted or Errno.AccessDenied)
+        {
+            throw NotPermitted(fault);
+        }
+        catch (LinuxException fault) when (fault.Errno is Errno.BadDescriptor)
+        {
+            throw new RevealException(
+                $"{path} is no folder of a cgroup of version 2, which are below /sys/fs/cgroup, or below /sys/fs/cgroup/unified where version 1 is in use too", fault);
+        }
+        catch (LinuxException fault)
+        {
+            throw new RevealException($"the program {program} cannot be attached: {fault.Message} (links need Linux 5.7, getpeername 5.8); {Instead}", fault);
+        }
+    }
+
+    internal static RevealException OfMaps(LinuxException fault) => new($"the programs cannot be told whom to believe: {fault.Message}", fault);
+
+    private static RevealException NotPermitted(LinuxException fault) => new(
+        "the kernel does not let us load programs: it takes CAP_BPF and CAP_NET_ADMIN (before Linux 5.8 CAP_SYS_ADMIN), in the first user namespace, "
+        + $"and nothing that forbids bpf(2) as containers do; {Instead}",
+        fault);
+}

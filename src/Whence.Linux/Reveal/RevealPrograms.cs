@@ -1,0 +1,98 @@
+using System.Reflection;
+using Whence.Linux.Bpf;
+
+namespace Whence.Linux.Reveal;
+
+/// <summary>Has the sockets of a cgroup answer with the client that a TOA option names (bpf/toa.bpf.c), until it is disposed or this process ends.</summary>
+public sealed class RevealPrograms : IDisposable
+{
+    private readonly BpfObject _object;
+    private readonly List<BpfLink> _links = [];
+    private (string Folder, uint Link)? _pin;
+
+    private RevealPrograms(BpfObject loaded) => _object = loaded;
+
+    /// <summary>Loads and attaches them. Connections that are there already stay as they are.</summary>
+    /// <param name="cgroupPath">The folder of the cgroup.</param>
+    /// <param name="from">Whose options are believed.</param>
+    /// <param name="formats">Which options.</param>
+    /// <exception cref="RevealException">It cannot be; the message is a line for people.</exception>
+    public static RevealPrograms Attach(string cgroupPath, IEnumerable<Prefix> from, ToaFormats formats)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(formats);
+        RevealPrograms programs = new(RevealFaults.Load(Image()));
+        try
+        {
+            // Before anything is attached, so that no connection meets half of it.
+            new BpfMap<uint, RevealLayout.Formats>(programs._object.FindMap("formats")).Update(0, RevealLayout.Formats.Of(formats));
+            var believed = new BpfMap<RevealLayout.BelievedKey, byte>(programs._object.FindMap("believed"));
+            foreach (Prefix prefix in from)
+            {
+                believed.Update(RevealLayout.BelievedKey.Of(prefix), 1);
+            }
+
+            programs.AttachAll(cgroupPath);
+            return programs;
+        }
+        catch (LinuxException fault)
+        {
+            programs.Dispose();
+            throw RevealFaults.OfMaps(fault);
+        }
+        catch
+        {
+            programs.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gives the list of what is revealed a place where <see cref="RevealPins"/> finds it.</summary>
+    /// <param name="folder">A folder in a file system of type bpf; it is made if it is not there.</param>
+    /// <exception cref="IOException">There is no such file system, or we may not.</exception>
+    public void Pin(string folder)
+    {
+        uint link = _links[0].ReadId();
+        Directory.CreateDirectory(folder);
+        _pin = (folder, link); // before it is made: half made, it is removed too
+        _object.FindMap("revealed").Pin(RevealPins.PathOf(folder, RevealPins.Revealed, link));
+        _object.FindMap("counters").Pin(RevealPins.PathOf(folder, RevealPins.Counters, link));
+    }
+
+    /// <summary>What became of connections so far.</summary>
+    public RevealCounts ReadCounts() => RevealReading.Counts(_object.FindMap("counters"));
+
+    /// <summary>What is revealed now.</summary>
+    public IReadOnlyList<RevealedConnection> ReadRevealed() => RevealReading.Connections(_object.FindMap("revealed"));
+
+    /// <summary>Detaches them: sockets answer with their peer again.</summary>
+    public void Dispose()
+    {
+        _links.ForEach(static link => link.Dispose());
+        _links.Clear();
+        if (_pin is { } pin)
+        {
+            RevealPins.Remove(pin.Folder, pin.Link);
+            _pin = null;
+        }
+
+        _object.Dispose();
+    }
+
+    private void AttachAll(string cgroupPath)
+    {
+        using Cgroup cgroup = RevealFaults.Open(cgroupPath);
+        foreach (string program in (string[])["receive", "peer4", "peer6"])
+        {
+            _links.Add(RevealFaults.Attach(_object, program, cgroup, cgroupPath));
+        }
+    }
+
+    private static byte[] Image()
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("toa.bpf.o")!;
+        byte[] image = new byte[stream.Length];
+        stream.ReadExactly(image);
+        return image;
+    }
+}

@@ -1,0 +1,64 @@
+using Whence.Gateway.Configuration;
+using Whence.Proxy;
+using static Whence.Gateway.Tests.Configuration.ConfigurationText;
+
+namespace Whence.Gateway.Tests.Configuration;
+
+public sealed class ToaConfigurationTests
+{
+    public static TheoryData<string, string> Rows => new()
+    {
+        { Tcp("receive: { toa: off }"), "" },
+        { Tcp("receive: { toa: lb }"), "" },
+        { Http("receive: { toa: [lb, 198.51.100.1] }"), "" },
+        { Tcp("receive: { toa: { from: [lb], kinds: [200, 254, { kind: 77, lengths: [7, 19] }] } }"), "" },
+        { Tcp("receive: { toa: [lb], proxyProtocol: { from: { lb: required } } }"), "" },
+
+        // Nobody.
+        { Tcp("receive: { toa: on }"), "6:21 nobody-named" },
+        { Tcp("receive: { toa: [] }"), "6:21 nobody-trusted?" },
+        { Tcp("receive: { toa: [none] }"), "6:21 nobody-trusted?" },
+        { Tcp("receive: { toa: { from: [] } }"), "6:29 nobody-trusted?" },
+        { Tcp("receive: { toa: { kinds: [200] } }"), "6:21 missing-key" },
+        { Tcp("receive: { toa: [nope] }"), "6:22 unknown-network" },
+        { Tcp("receive: { toa: [10.0.0.0/8] }"), "6:22 wide-trust?" },
+
+        // Kinds.
+        { Tcp("receive: { toa: { from: [lb], kinds: [8] } }"), "6:43 bad-toa-kind" },
+        { Tcp("receive: { toa: { from: [lb], kinds: [256] } }"), "6:43 bad-toa-kind" },
+        { Tcp("receive: { toa: { from: [lb], kinds: [0xFE] } }"), "6:43 bad-toa-kind" },
+        { Tcp("receive: { toa: { from: [lb], kinds: [{ kind: 200, lengths: [9] }] } }"), "6:66 unknown-value" },
+        { Tcp("receive: { toa: { from: [lb], kinds: [{ lengths: [8] }] } }"), "6:43 missing-key" },
+        { Tcp("receive: { toa: { from: [lb], kind: 200 } }"), "6:35 unknown-key" },
+
+        // Where there is no connection, or none that we see.
+        { Udp("receive: { toa: [lb] }"), "6:16 not-for-protocol" },
+        { Tcp("engine: kernel, receive: { toa: [lb] }").Replace("127.0.0.1:0", "192.0.2.1:80", StringComparison.Ordinal)
+            .Replace("127.0.0.1:8080", "192.0.2.2:80", StringComparison.Ordinal), "6:21 not-for-kernel" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void What_is_wrong_is_told_with_its_place(string yaml, string codes) => Assert.Equal(codes, Codes(yaml));
+
+    [Fact]
+    public void Networks_and_kinds_are_compiled()
+    {
+        ToaModel usual = Compile("receive: { toa: [lb] }")!;
+        Assert.True(usual.From.Contains(Address.FromIPv4(0xC0000201)));
+        Assert.False(usual.From.Contains(Address.FromIPv4(0xC0000301)));
+        Assert.Same(ToaFormats.Usual, usual.Formats);
+
+        ToaModel own = Compile("receive: { toa: { from: [lb], kinds: [200, 28, { kind: 77, lengths: [7, 20] }] } }")!;
+        Assert.Equal(
+            [
+                new ToaFormat(28, ToaLengths.WithoutPort), new ToaFormat(77, ToaLengths.IPv4WithoutPort | ToaLengths.IPv6),
+                new ToaFormat(200, ToaLengths.WithPort),
+            ],
+            own.Formats.All);
+        Assert.Null(Compile("receive: { toa: off }"));
+        Assert.True(Compile("receive: { toa: [] }")!.From.IsEmpty);
+    }
+
+    private static ToaModel? Compile(string lines) => ModelCompiler.Compile(Load(Tcp(lines))).Listeners[0].Model.Toa;
+}
