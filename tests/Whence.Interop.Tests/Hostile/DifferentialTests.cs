@@ -7,6 +7,9 @@ public sealed class DifferentialTests(DifferentialRun run) : IClassFixture<Diffe
     /// <summary>What rows and made cases would have a server take for a request that nobody judged. (Where it is one, the gateway knows.)</summary>
     private static readonly string[] Smuggled = ["/admin", "/evil", "/x", "/smuggled", "/public/"];
 
+    /// <summary>Of some 12,000 connections.</summary>
+    private const int MostBrokenOff = 20;
+
     public static TheoryData<string> Rows() => [.. HostileCases.Rows];
 
     public static MatrixTheoryData<string, string> RowsByServer() => new([.. HostileCases.Rows], DifferentialRun.Servers);
@@ -46,6 +49,8 @@ public sealed class DifferentialTests(DifferentialRun run) : IClassFixture<Diffe
     [Fact]
     public void What_is_made_of_the_rows_is_read_alike_by_all()
     {
+        // A target may close a kept connection in the moment in which it is used again, and a POST is not sent twice. That is rare.
+        Assert.InRange(DifferentialRun.Servers.Sum(server => run.Forwarded(server).SelectMany(static of => of).Count(IsBrokenOff)), 0, MostBrokenOff);
         foreach (HostileCase one in HostileCases.All)
         {
             string[] readings = [.. ReadingsOf(one).Select(reading => $"{one.Name}: {string.Join("; ", reading)}")];
@@ -57,10 +62,12 @@ public sealed class DifferentialTests(DifferentialRun run) : IClassFixture<Diffe
 
     private static IEnumerable<HostileCase> Cases(string row) => HostileCases.All.Where(one => one.Name == row);
 
-    /// <summary>The whole requests that each server read. A server that refuses what is well-formed (nginx: a path above the root, an empty Host) or a
-    /// client that left too early tells nothing of how the others read.</summary>
+    private static bool IsBrokenOff(Reading of) => of.Fault.StartsWith("upstream-", StringComparison.Ordinal);
+
+    /// <summary>The whole requests that each server read. A server that refuses what is well-formed (nginx: a path above the root, an empty Host), a
+    /// client that left too early or a target that broke off tells nothing of how the others read.</summary>
     private string[][] ReadingsOf(HostileCase one) => [.. DifferentialRun.Servers
-        .Where(server => run.Forwarded(server)[one.Client.ToString()].All(static of => of.Fault != "client-gone" && of.Status is 0 or 200))
+        .Where(server => run.Forwarded(server)[one.Client.ToString()].All(static of => of.Fault != "client-gone" && !IsBrokenOff(of) && of.Status is 0 or 200))
         .Select(server => Whole(server, one.Client.ToString()))];
 
     private string[] Whole(string server, string client) => [.. run.Read(server)[client]
