@@ -6,6 +6,7 @@ using Whence.Gateway.Admin;
 using Whence.Gateway.Configuration;
 using Whence.Gateway.Kernel;
 using Whence.Gateway.Metrics;
+using Whence.Linux.Reveal;
 using Whence.Proxy;
 using Whence.Proxy.Transport;
 
@@ -24,6 +25,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private ImmutableArray<ListenerHost> _listeners = [];
     private AdminServer? _admin;
     private TransportChoice? _transport;
+    private ToaSender? _toa;
 
     private GatewayHost(GatewayModel model, TimeProvider time, ILoggerFactory logs)
     {
@@ -89,6 +91,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         _transport?.Dispose();
+        _toa?.Dispose();
         if (_admin is not null)
         {
             await _admin.DisposeAsync().ConfigureAwait(false);
@@ -108,6 +111,12 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         _transport = TransportChoice.Make(Environment.GetEnvironmentVariable(TransportChoice.Variable), _time, _logs);
+
+        if (_model.SendsToa)
+        {
+            _toa = ToaSender.Attach();
+            _transport.Transport.UseToa(_toa);
+        }
 
         // Many loops under a low limit: they get on without pipes, connections do not.
         long descriptors = DescriptorLimit.Read();
