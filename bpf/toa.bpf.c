@@ -1,7 +1,8 @@
 // Programs of a cgroup that have its sockets answer with the client's address.
 //
 //  receive  reads TOA from the SYN, the final ACK and the first data of connections that sockets of the cgroup accept, and keeps it with the socket;
-//  peer4, peer6  answer getpeername(2) and accept(2) with it.
+//  peer4, peer6  answer getpeername(2) and accept(2) with it;
+//  send     writes an option that was laid down with a socket, before it connects, into its SYN and into what follows until the other end has data.
 //
 // What is kept lives in the socket's storage and goes with the socket. When the programs are detached, or their loader ends, sockets answer with their
 // peer again.
@@ -94,6 +95,19 @@ struct {
 	__type(key, __u64);
 	__type(value, struct revealed);
 } revealed SEC(".maps");
+
+// The option to send, whole: laid down from user space, by the descriptor of the socket.
+struct outgoing {
+	__u8 option[20];
+	__u32 length;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct outgoing);
+} outgoings SEC(".maps");
 
 INLINE void count(__u32 index)
 {
@@ -314,6 +328,33 @@ int receive(struct bpf_sock_ops *ops)
 		on_established(ops, scratch, taken);
 	else
 		on_segment(ops, scratch, taken);
+	return 1;
+}
+
+// The SYN counts as one byte that is acknowledged: beyond that the other end has had a segment with data, and the option with it.
+#define SYN_ACKNOWLEDGED 1
+
+SEC("sockops")
+int send(struct bpf_sock_ops *ops)
+{
+	if (ops->op != BPF_SOCK_OPS_TCP_CONNECT_CB && ops->op != BPF_SOCK_OPS_HDR_OPT_LEN_CB && ops->op != BPF_SOCK_OPS_WRITE_HDR_OPT_CB)
+		return 1;
+	struct bpf_sock *sk = ops->sk;
+	if (!sk)
+		return 1;
+	struct outgoing *outgoing = bpf_sk_storage_get(&outgoings, sk, 0, 0);
+	if (!outgoing)
+		return 1;
+	if (ops->op == BPF_SOCK_OPS_TCP_CONNECT_CB) {
+		watch(ops, BPF_SOCK_OPS_WRITE_HDR_OPT_CB_FLAG, 0);
+	} else if (ops->bytes_acked > SYN_ACKNOWLEDGED) {
+		watch(ops, 0, BPF_SOCK_OPS_WRITE_HDR_OPT_CB_FLAG);
+	} else if (ops->op == BPF_SOCK_OPS_HDR_OPT_LEN_CB) {
+		// Where there is no room, the segment goes without.
+		bpf_reserve_hdr_opt(ops, outgoing->length, 0);
+	} else {
+		bpf_store_hdr_opt(ops, outgoing->option, outgoing->length == 20 ? 20 : 8, 0);
+	}
 	return 1;
 }
 

@@ -6,6 +6,7 @@ using Whence.Gateway.Admin;
 using Whence.Gateway.Configuration;
 using Whence.Gateway.Kernel;
 using Whence.Gateway.Metrics;
+using Whence.Linux.Reveal;
 using Whence.Proxy;
 using Whence.Proxy.Transport;
 
@@ -25,6 +26,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private AdminServer? _admin;
     private TransportChoice? _transport;
     private bool _started;
+    private ToaSender? _toa;
 
     private GatewayHost(GatewayModel model, TimeProvider time, ILoggerFactory logs, NftProgram nft)
     {
@@ -99,6 +101,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         _transport?.Dispose();
+        _toa?.Dispose();
         if (_admin is not null)
         {
             await _admin.DisposeAsync().ConfigureAwait(false);
@@ -118,6 +121,12 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         _transport = TransportChoice.Make(Environment.GetEnvironmentVariable(TransportChoice.Variable), _time, _logs);
+
+        if (_model.SendsToa)
+        {
+            _toa = ToaSender.Attach();
+            _transport.Transport.UseToa(_toa);
+        }
 
         // Many loops under a low limit: they get on without pipes, connections do not.
         long descriptors = DescriptorLimit.Read();

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Whence.Linux.Bpf;
 
 namespace Whence.Linux.Reveal;
@@ -6,6 +7,15 @@ namespace Whence.Linux.Reveal;
 internal static class RevealFaults
 {
     private const string Instead = "without it, have the gateway read the option (receive.toa) or PROXY protocol";
+
+    /// <summary>Loads bpf/toa.bpf.c.</summary>
+    internal static BpfObject LoadToa()
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("toa.bpf.o")!;
+        byte[] image = new byte[stream.Length];
+        stream.ReadExactly(image);
+        return Load(image);
+    }
 
     internal static BpfObject Load(ReadOnlySpan<byte> image)
     {

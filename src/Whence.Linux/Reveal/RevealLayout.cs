@@ -51,6 +51,21 @@ internal static class RevealLayout
         }
     }
 
+    /// <summary>struct outgoing.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Outgoing
+    {
+        public Bytes20 Option;
+        public uint Length;
+    }
+
+    /// <summary>The longest option.</summary>
+    [InlineArray(ToaWriter.MaxLength)]
+    internal struct Bytes20
+    {
+        private byte _first;
+    }
+
     /// <summary>An address.</summary>
     [InlineArray(16)]
     internal struct Bytes16

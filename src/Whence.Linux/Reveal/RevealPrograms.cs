@@ -1,4 +1,3 @@
-using System.Reflection;
 using Whence.Linux.Bpf;
 
 namespace Whence.Linux.Reveal;
@@ -21,7 +20,7 @@ public sealed class RevealPrograms : IDisposable
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(formats);
-        RevealPrograms programs = new(RevealFaults.Load(Image()));
+        RevealPrograms programs = new(RevealFaults.LoadToa());
         try
         {
             // Before anything is attached, so that no connection meets half of it.
@@ -86,13 +85,5 @@ public sealed class RevealPrograms : IDisposable
         {
             _links.Add(RevealFaults.Attach(_object, program, cgroup, cgroupPath));
         }
-    }
-
-    private static byte[] Image()
-    {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("toa.bpf.o")!;
-        byte[] image = new byte[stream.Length];
-        stream.ReadExactly(image);
-        return image;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
+using Whence.Linux.Reveal;
 
 namespace Whence.Proxy.Transport;
 
@@ -33,6 +34,23 @@ public interface ITransport
     ValueTask<ConnectResult> ConnectFromAsync(
         AddressPort target, AddressPort source, TimeSpan timeout, Connection? beside, CancellationToken cancel)
         => new(new ConnectResult(null, System.Net.Sockets.SocketError.OperationNotSupported, TransparentFault.NotSupported));
+
+    /// <summary>The same, with a TCP option (TOA) that carries a client.</summary>
+    /// <param name="target">Where to.</param>
+    /// <param name="kind">The kind of the option.</param>
+    /// <param name="client">Whom it carries.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="beside">The connection on whose behalf it is.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <returns>Never a connection without the option.</returns>
+    ValueTask<ConnectResult> ConnectAnnouncedAsync(
+        AddressPort target, byte kind, AddressPort client, TimeSpan timeout, Connection? beside, CancellationToken cancel)
+        => new(new ConnectResult(null, SocketError.OperationNotSupported));
+
+    /// <summary>Gives it what <see cref="ConnectAnnouncedAsync"/> needs, before the first connection.</summary>
+    void UseToa(ToaSender sender)
+    {
+    }
 
     /// <summary>Binds an address of UDP.</summary>
     /// <returns>One socket, or several among which the system spreads senders, each a lane of its own: one for each loop.</returns>

@@ -25,7 +25,7 @@ internal sealed class TargetConnector(ITransport transport, TimeProvider time)
         CancellationToken cancel)
         => upstream.Send.Transparent
             ? ConnectFromClientAsync(upstream, target, preamble, client, beside, cancel)
-            : ConnectAsync(upstream, target, preamble, source: default, beside, cancel);
+            : ConnectAsync(upstream, target, preamble, new TransparentClient { Announced = client.Announced }, beside, cancel);
 
     /// <summary>From the client's own address, else from ours with a header, where that is wanted.</summary>
     private async ValueTask<TargetResult> ConnectFromClientAsync(
@@ -38,12 +38,12 @@ internal sealed class TargetConnector(ITransport transport, TimeProvider time)
         var result = new TargetResult(null, SocketError.AddressNotAvailable) { Transparent = client.FaultTowards(target) };
         if (result.Transparent == TransparentFault.None)
         {
-            result = await ConnectAsync(upstream, target, header, client.Source, beside, cancel);
+            result = await ConnectAsync(upstream, target, header, client, beside, cancel);
         }
 
         if (result.Transparent == TransparentFault.PortInUse && client.IsPortFree)
         {
-            result = await ConnectAsync(upstream, target, header, client.Source with { Port = 0 }, beside, cancel);
+            result = await ConnectAsync(upstream, target, header, client with { Source = client.Source with { Port = 0 } }, beside, cancel);
         }
 
         if (result.Transparent == TransparentFault.None && result.Error == SocketError.TimedOut
@@ -53,22 +53,24 @@ internal sealed class TargetConnector(ITransport transport, TimeProvider time)
         }
 
         return send.GoesOtherwise(result.Transparent)
-            ? await ConnectAsync(upstream, target, preamble, source: default, beside, cancel)
+            ? await ConnectAsync(upstream, target, preamble, client: default, beside, cancel)
             : result with { OwesHeader = result.OwesHeader && !leavesOutHeader };
     }
 
     private ValueTask<TargetResult> ConnectAsync(
-        UpstreamModel upstream, AddressPort target, ReadOnlyMemory<byte> preamble, AddressPort source, Connection beside,
+        UpstreamModel upstream, AddressPort target, ReadOnlyMemory<byte> preamble, TransparentClient client, Connection beside,
         CancellationToken cancel)
         => upstream.Tls is { } tls
-            ? ConnectAsync(upstream, tls, target, preamble, source, beside, cancel)
-            : ConnectAsync(ReachAsync(upstream, target, source, beside, cancel));
+            ? ConnectAsync(upstream, tls, target, preamble, client, beside, cancel)
+            : ConnectAsync(ReachAsync(upstream, target, client, beside, cancel));
 
     private ValueTask<ConnectResult> ReachAsync(
-        UpstreamModel upstream, AddressPort target, AddressPort source, Connection beside, CancellationToken cancel)
-        => source.IsNone
-            ? transport.ConnectAsync(target, upstream.ConnectTimeout, beside, cancel)
-            : transport.ConnectFromAsync(target, source, upstream.ConnectTimeout, beside, cancel);
+        UpstreamModel upstream, AddressPort target, in TransparentClient client, Connection beside, CancellationToken cancel)
+        => !client.Announced.IsNone
+            ? transport.ConnectAnnouncedAsync(target, upstream.Send.Toa!.Value, client.Announced, upstream.ConnectTimeout, beside, cancel)
+            : client.Source.IsNone
+                ? transport.ConnectAsync(target, upstream.ConnectTimeout, beside, cancel)
+                : transport.ConnectFromAsync(target, client.Source, upstream.ConnectTimeout, beside, cancel);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<TargetResult> ConnectAsync(ValueTask<ConnectResult> connecting)
@@ -82,11 +84,11 @@ internal sealed class TargetConnector(ITransport transport, TimeProvider time)
     }
 
     private async ValueTask<TargetResult> ConnectAsync(
-        UpstreamModel upstream, UpstreamTlsModel tls, AddressPort target, ReadOnlyMemory<byte> preamble, AddressPort source, Connection beside,
+        UpstreamModel upstream, UpstreamTlsModel tls, AddressPort target, ReadOnlyMemory<byte> preamble, TransparentClient client, Connection beside,
         CancellationToken cancel)
     {
         long began = time.GetTimestamp();
-        ConnectResult connect = await ReachAsync(upstream, target, source, beside, cancel);
+        ConnectResult connect = await ReachAsync(upstream, target, client, beside, cancel);
         if (connect.Connection is not { } clear)
         {
             return new TargetResult(null, connect.Error) { Transparent = connect.Fault };

@@ -1,7 +1,6 @@
 namespace Whence.Proxy;
 
-/// <summary>The client as the source of connections to targets: his address, or why it is not used. Default: nobody's is asked
-/// for.</summary>
+/// <summary>The client as connections to targets show it below what is sent: as their source, or in a TCP option. Default: they show nobody.</summary>
 /// <remarks>Only a verified client's. A gateway that took an address on somebody's mere word would let anybody pass for anybody towards a
 /// target that judges by addresses.</remarks>
 /// <param name="Source">The address and port.</param>
@@ -10,12 +9,17 @@ namespace Whence.Proxy;
 /// connection only one can have it at a time.</param>
 internal readonly record struct TransparentClient(AddressPort Source, TransparentFault Fault, bool IsPortFree)
 {
+    /// <summary>The client that a TCP option (TOA) of the connection carries; none = there is no option.</summary>
+    public AddressPort Announced { get; init; }
+
     /// <summary>The client of a connection or of a request.</summary>
     public static TransparentClient Of(SendModel send, in Resolution resolution, bool isPortFree)
     {
         if (!send.Transparent)
         {
-            return default;
+            // As in a PROXY header: what is not known is not said.
+            bool isTold = send.Toa is not null && resolution.Outcome != ResolutionOutcome.Indeterminate && resolution.Client.Address.BitLength > 0;
+            return isTold ? new TransparentClient { Announced = resolution.Client.Unmap() } : default;
         }
 
         AddressPort client = resolution.Client.Unmap();

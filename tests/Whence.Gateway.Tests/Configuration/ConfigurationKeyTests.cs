@@ -18,7 +18,6 @@ public sealed class ConfigurationKeyTests
         { "upstreams:\n  a: { targets: ['10.0.0.1:80'], balance: least-connections }", "2:43" },
         { "upstreams:\n  a: { targets: ['10.0.0.1:80'], balance: random-two }", "2:43" },
         { "upstreams:\n  a: { targets: ['10.0.0.1:80'], balance: client-hash }", "2:43" },
-        { "upstreams:\n  a: { targets: ['10.0.0.1:80'], send: { toa: off } }", "2:42" },
         { Tcp("probes: { from: [lb] }"), "6:5" },
         { "admin: { bind: '127.0.0.1:9180', token: x }\nlisteners: []", "1:34" },
     };

@@ -12,7 +12,7 @@ public sealed class DesignSampleTests
         Assert.Null(result.Config);
         Assert.All(result.Diagnostics.Where(static found => found.Severity == ConfigSeverity.Error), static found => Assert.Contains(found.Code, (string[])["not-supported-yet", "file-unreadable"]));
         string[] all = [.. result.Diagnostics.Select(static found => found.ToString())];
-        foreach (string key in (string[])["url", "refresh", "health", "toa", "probes", "metrics", "fleet"])
+        foreach (string key in (string[])["url", "refresh", "health", "probes", "metrics", "fleet"])
         {
             Assert.Contains(all, line => line.Contains($"'{key}'", StringComparison.Ordinal));
         }

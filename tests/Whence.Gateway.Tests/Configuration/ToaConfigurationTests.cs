@@ -31,6 +31,16 @@ public sealed class ToaConfigurationTests
         { Tcp("receive: { toa: { from: [lb], kinds: [{ lengths: [8] }] } }"), "6:43 missing-key" },
         { Tcp("receive: { toa: { from: [lb], kind: 200 } }"), "6:35 unknown-key" },
 
+        // Sending.
+        { Send("toa: off"), "" },
+        { Send("toa: on"), "" },
+        { Send("toa: { kind: 254 }, proxyProtocol: v2"), "" },
+        { Send("toa: { kind: 8 }"), "3:60 bad-toa-kind" },
+        { Send("toa: {}"), "3:52 missing-key" },
+        { Send("toa: 200"), "3:52 unknown-value" },
+        { Send("toa: on, transparent: on").Replace("127.0.0.1:8080", "192.0.2.1:80", StringComparison.Ordinal), "3:45 exclusive-keys\n3:67 transparent-in-use?" },
+        { Udp(string.Empty).Replace("['127.0.0.1:8080']", "['127.0.0.1:8080'], send: { toa: on }", StringComparison.Ordinal), "3:47 not-for-protocol" },
+
         // Where there is no connection, or none that we see.
         { Udp("receive: { toa: [lb] }"), "6:16 not-for-protocol" },
         { Tcp("engine: kernel, receive: { toa: [lb] }").Replace("127.0.0.1:0", "192.0.2.1:80", StringComparison.Ordinal)
@@ -59,6 +69,19 @@ public sealed class ToaConfigurationTests
         Assert.Null(Compile("receive: { toa: off }"));
         Assert.True(Compile("receive: { toa: [] }")!.From.IsEmpty);
     }
+
+    [Theory]
+    [InlineData("proxyProtocol: off", null)]
+    [InlineData("toa: on", 200)]
+    [InlineData("toa: { kind: 254 }", 254)]
+    public void The_kind_that_is_sent_is_compiled(string send, int? kind)
+    {
+        GatewayModel model = ModelCompiler.Compile(Load(Send(send)));
+        Assert.Equal(kind is not null, model.SendsToa);
+        Assert.Equal(kind, model.Listeners[0].Model.Tcp!.Upstream!.Send.Toa);
+    }
+
+    private static string Send(string lines) => Tcp(string.Empty).Replace("['127.0.0.1:8080']", $"['127.0.0.1:8080'], send: {{ {lines} }}", StringComparison.Ordinal);
 
     private static ToaModel? Compile(string lines) => ModelCompiler.Compile(Load(Tcp(lines))).Listeners[0].Model.Toa;
 }

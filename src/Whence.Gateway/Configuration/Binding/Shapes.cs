@@ -18,7 +18,9 @@ internal static class Shapes
 
     public static readonly MappingShape Target = new("a target", ["address", "weight"], []);
 
-    public static readonly MappingShape Send = new("send", ["proxyProtocol", "tlvs", "udpHeader", "transparent", "otherwise"], ["toa"]);
+    public static readonly MappingShape Send = new("send", ["proxyProtocol", "tlvs", "udpHeader", "toa", "transparent", "otherwise"], []);
+
+    public static readonly MappingShape SendToa = new("send.toa", ["kind"], []);
 
     public static readonly MappingShape UpstreamTimeouts = new("timeouts of an upstream", ["connect", "idle"], []);
 
@@ -84,7 +86,7 @@ internal static class Shapes
 
     public static readonly IReadOnlyList<MappingShape> All =
     [
-        Root, Network, Upstream, Target, Send, UpstreamTimeouts, Listener, Receive, ReceiveToa, ToaKind, ReceiveProxyProtocol, Access,
+        Root, Network, Upstream, Target, Send, SendToa, UpstreamTimeouts, Listener, Receive, ReceiveToa, ToaKind, ReceiveProxyProtocol, Access,
         Connections, Route, ClientAddress, Rule, Proof,
         RequestHeaders, AccessLog, ListenerTimeouts, ListenerLimits, ListenerTls, Certificate, ClientCertificates, UpstreamTls, Admin,
     ];

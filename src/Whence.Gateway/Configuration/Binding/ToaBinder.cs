@@ -2,7 +2,7 @@ using Whence.Gateway.Configuration.Yaml;
 
 namespace Whence.Gateway.Configuration.Binding;
 
-/// <summary>Binds <c>receive.toa</c>.</summary>
+/// <summary>Binds <c>receive.toa</c> and <c>send.toa</c>.</summary>
 internal static class ToaBinder
 {
     private const string Key = "toa";
@@ -38,6 +38,22 @@ internal static class ToaBinder
                 }
 
                 return config;
+        }
+    }
+
+    /// <summary>A switch, or a mapping with the kind.</summary>
+    public static byte? Send(MappingReader reader)
+    {
+        switch (reader.Has(Key) ? reader.Node(Key) : null)
+        {
+            case null:
+                return null;
+            case YamlMapping mapping:
+                MappingReader inside = MappingReader.Open(mapping, Key, Shapes.SendToa, reader.Context)!;
+                inside.RequireKey("kind", KindExpected);
+                return inside.Parsed("kind", KindExpected, Number)?.Kind;
+            default:
+                return reader.Word(Key, fallback: false, ConfigWords.Switch) ? ToaFormat.LvsKind : null;
         }
     }
 

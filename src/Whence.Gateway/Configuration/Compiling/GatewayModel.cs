@@ -19,6 +19,9 @@ public sealed record GatewayModel
     /// <summary>Where the admin listener listens; null = there is none.</summary>
     public AddressPort? Admin { get; init; }
 
+    /// <summary>Whether any upstream is told the client in a TCP option.</summary>
+    public bool SendsToa { get; init; }
+
     /// <summary>How long connections may take to end after SIGTERM.</summary>
     public TimeSpan Drain { get; init; } = GatewayConfig.DefaultDrain;
 }

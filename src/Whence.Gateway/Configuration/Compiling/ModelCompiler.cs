@@ -27,6 +27,7 @@ public static class ModelCompiler
                 .. config.Listeners.Where(static listener => listener.Engine == EngineConfig.Kernel)
                     .Select(listener => kernel.Compile(listener)),
             ],
+            SendsToa = config.Upstreams.Any(static upstream => upstream.Send.Toa is not null),
             Admin = config.Admin?.Bind,
             Drain = config.Drain,
         };

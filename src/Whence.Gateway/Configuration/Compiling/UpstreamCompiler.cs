@@ -14,6 +14,7 @@ internal static class UpstreamCompiler
             ProxyProtocol = config.Send.ProxyProtocol,
             Tlvs = config.Send.Tlvs,
             UdpHeader = config.Send.UdpHeader,
+            Toa = config.Send.Toa,
             Transparent = config.Send.Transparent,
             HeaderOtherwise = config.Send.Otherwise == TransparentOtherwise.ProxyProtocol,
         },

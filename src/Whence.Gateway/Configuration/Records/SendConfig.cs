@@ -14,6 +14,9 @@ public sealed record SendConfig
     /// <summary>On udp: which header datagrams have. Default: PROXY v2 on every one.</summary>
     public UdpHeaderForm UdpHeader { get; init; }
 
+    /// <summary>The kind of the TCP option that carries the client. Default: none does.</summary>
+    public byte? Toa { get; init; }
+
     /// <summary>Whether connections come from the client's own address and port. Default: from the gateway's.</summary>
     public bool Transparent { get; init; }
 

@@ -112,6 +112,12 @@ internal static class KernelValidator
                 "nothing can be put into these connections"));
         }
 
+        if (upstream.Send.Toa is not null)
+        {
+            context.Report(Problems.NotForKernel(
+                context.Sources.KeyOf(upstream.Send, "toa"), "'send.toa'", "nothing can be put into these connections"));
+        }
+
         foreach (string key in SourceKeys.Where(key => context.Sources.Wrote(upstream.Send, key)))
         {
             context.Report(Problems.NotForKernel(

@@ -7,6 +7,11 @@ internal static class TransparentValidator
     {
         foreach (UpstreamConfig upstream in context.Config.Upstreams)
         {
+            if (upstream.Send is { Transparent: true, Toa: not null })
+            {
+                context.Report(Problems.ExclusiveKeys(context.Sources.KeyOf(upstream.Send, "toa"), "toa", "transparent"));
+            }
+
             if (upstream.Send.Transparent)
             {
                 context.Report(Problems.TransparentInUse(context.Sources.Of(upstream.Send, "transparent"), upstream.Name));

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Whence.Linux;
 using Whence.Linux.Loops;
+using Whence.Linux.Reveal;
 using Whence.Proxy.Transport.Sockets;
 
 namespace Whence.Proxy.Transport.Loops;
@@ -12,6 +13,8 @@ namespace Whence.Proxy.Transport.Loops;
 /// <param name="time">For connect time-outs.</param>
 public sealed class LoopsTransport(LoopGroup loops, TimeProvider time) : ITransport
 {
+    private ToaSender? _toa;
+
     /// <inheritdoc/>
     public ImmutableArray<Listener> Listen(AddressPort local) => Listen(local, savesSyn: false);
 
@@ -82,6 +85,33 @@ public sealed class LoopsTransport(LoopGroup loops, TimeProvider time) : ITransp
 
         ConnectResult result = await FinishAsync(socket, timeout, cancel);
         return result with { Fault = TransparentFaults.OfConnect(result.Error) };
+    }
+
+    /// <inheritdoc/>
+    public void UseToa(ToaSender sender) => _toa = sender;
+
+    /// <inheritdoc/>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the connection over.")]
+    public ValueTask<ConnectResult> ConnectAnnouncedAsync(
+        AddressPort target, byte kind, AddressPort client, TimeSpan timeout, Connection? beside, CancellationToken cancel)
+    {
+        if (cancel.IsCancellationRequested)
+        {
+            return new(new ConnectResult(null, SocketError.OperationAborted));
+        }
+
+        if (LoopSocket.Create(LoopFor(beside), target, source: default, out int error) is not { } socket)
+        {
+            return new(new ConnectResult(null, LoopFaults.OfErrno(error)));
+        }
+
+        if (_toa is { } toa && toa.TryAnnounce(socket, kind, client))
+        {
+            return FinishAsync(socket, timeout, cancel);
+        }
+
+        socket.Abort();
+        return new(new ConnectResult(null, _toa is null ? SocketError.OperationNotSupported : SocketError.NoBufferSpaceAvailable));
     }
 
     private EventLoop LoopFor(Connection? beside) => beside?.Loop as EventLoop ?? loops.Any();

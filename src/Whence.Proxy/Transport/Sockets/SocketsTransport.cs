@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Whence.Linux;
+using Whence.Linux.Reveal;
 
 namespace Whence.Proxy.Transport.Sockets;
 
@@ -9,6 +10,8 @@ namespace Whence.Proxy.Transport.Sockets;
 /// <param name="time">For connect time-outs.</param>
 public sealed class SocketsTransport(TimeProvider time) : ITransport
 {
+    private ToaSender? _toa;
+
     /// <inheritdoc/>
     public ImmutableArray<Listener> Listen(AddressPort local) => Listen(local, savesSyn: false);
 
@@ -18,7 +21,17 @@ public sealed class SocketsTransport(TimeProvider time) : ITransport
 
     /// <inheritdoc/>
     public ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, Connection? beside, CancellationToken cancel)
-        => ConnectAsync(target, source: default, timeout, cancel);
+        => ConnectAsync(target, source: default, announce: null, timeout, cancel);
+
+    /// <inheritdoc/>
+    public void UseToa(ToaSender sender) => _toa = sender;
+
+    /// <inheritdoc/>
+    public ValueTask<ConnectResult> ConnectAnnouncedAsync(
+        AddressPort target, byte kind, AddressPort client, TimeSpan timeout, Connection? beside, CancellationToken cancel)
+        => _toa is { } toa
+            ? ConnectAsync(target, source: default, socket => toa.TryAnnounce(socket.SafeHandle, kind, client), timeout, cancel)
+            : new(new ConnectResult(null, SocketError.OperationNotSupported));
 
     /// <inheritdoc/>
     public async ValueTask<ConnectResult> ConnectFromAsync(
@@ -29,7 +42,7 @@ public sealed class SocketsTransport(TimeProvider time) : ITransport
             return new ConnectResult(null, SocketError.OperationNotSupported, TransparentFault.NotSupported);
         }
 
-        ConnectResult result = await ConnectAsync(target, source, timeout, cancel);
+        ConnectResult result = await ConnectAsync(target, source, announce: null, timeout, cancel);
         return result.Fault == TransparentFault.None ? result with { Fault = TransparentFaults.OfConnect(result.Error) } : result;
     }
 
@@ -37,7 +50,8 @@ public sealed class SocketsTransport(TimeProvider time) : ITransport
     public ImmutableArray<DatagramSocket> BindDatagrams(AddressPort local) => [SocketDatagrams.Bind(local)];
 
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the connection over.")]
-    private async ValueTask<ConnectResult> ConnectAsync(AddressPort target, AddressPort source, TimeSpan timeout, CancellationToken cancel)
+    private async ValueTask<ConnectResult> ConnectAsync(
+        AddressPort target, AddressPort source, Func<Socket, bool>? announce, TimeSpan timeout, CancellationToken cancel)
     {
         if (target.ToEndPoint() is not { } endPoint)
         {
@@ -56,6 +70,12 @@ public sealed class SocketsTransport(TimeProvider time) : ITransport
                 socket.Dispose();
                 SocketError error = Loops.LoopFaults.OfErrno(errno);
                 return new ConnectResult(null, error, TransparentFaults.OfBind(error));
+            }
+
+            if (announce is not null && !announce(socket))
+            {
+                socket.Dispose();
+                return new ConnectResult(null, SocketError.NoBufferSpaceAvailable);
             }
 
             await socket.ConnectAsync(endPoint, either.Token);

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Whence.Proxy.Transport;
+
+namespace Whence.Proxy.Tests;
+
+/// <summary>Whom the TCP option (TOA) of a connection to a target carries.</summary>
+public sealed class AnnouncedConnectTests
+{
+    private static readonly SendModel Send = new() { Toa = 254 };
+
+    [Fact]
+    public async Task A_connection_carries_the_client_that_is_known()
+    {
+        AddressPort peer = Rig.Port("192.0.2.9:1"), local = Rig.Port("192.0.2.1:80"), client = Rig.Port("203.0.113.7:1234");
+        ConnectionSource proxied = ConnectionSource.Proxied(peer, local, ClaimSource.ProxyV2, client, local, optional: false, default);
+        Assert.Equal("254 203.0.113.7:1234", await ConnectAsync(Send, proxied));
+        Assert.Equal("254 192.0.2.9:1", await ConnectAsync(Send, ConnectionSource.Direct(peer, local)));
+        Assert.Equal("254 [2001:db8::1]:5", await ConnectAsync(Send, ConnectionSource.Direct(Rig.Port("[2001:db8::1]:5"), local)));
+        Assert.Equal("own", await ConnectAsync(Send, ConnectionSource.ProxyUnknown(peer, local, ClaimSource.ProxyV1, default)));
+        Assert.Equal("own", await ConnectAsync(Send, ConnectionSource.Direct(new AddressPort(Address.Unix, 0), local)));
+        Assert.Equal("own", await ConnectAsync(SendModel.Nothing, proxied));
+    }
+
+    [Fact]
+    public void Such_a_connection_is_nobody_elses() => Assert.True(Send.TellsClient);
+
+    [Fact]
+    public async Task A_transport_that_cannot_makes_no_connection_without_it()
+    {
+        ITransport transport = TransportUnderTest.Create(new ManualTime());
+        using SilentTarget silent = await SilentTarget.StartAsync();
+        ConnectResult result = await transport.ConnectAnnouncedAsync(
+            silent.Address, 200, Rig.Port("203.0.113.7:1"), TimeSpan.FromSeconds(5), beside: null, CancellationToken.None);
+        Assert.Null(result.Connection);
+        Assert.Equal(System.Net.Sockets.SocketError.OperationNotSupported, result.Error);
+    }
+
+    private static async Task<string> ConnectAsync(SendModel send, ConnectionSource source)
+    {
+        var recorder = new Recorder();
+        UpstreamModel upstream = new() { Name = "app", Send = send, Targets = [new TargetModel(Rig.Port("192.0.2.2:80"))] };
+        await new TargetConnector(recorder, new ManualTime()).ConnectAsync(
+            upstream, Rig.Port("192.0.2.2:80"), default, TransparentClient.Of(send, source.AsResolution(), isPortFree: false), new FakeConnection(), CancellationToken.None);
+        return recorder.Story;
+    }
+
+    private sealed class Recorder : ITransport
+    {
+        public string Story { get; private set; } = string.Empty;
+
+        public ImmutableArray<Listener> Listen(AddressPort local) => throw new NotSupportedException();
+
+        public ValueTask<ConnectResult> ConnectAsync(AddressPort target, TimeSpan timeout, Connection? beside, CancellationToken cancel)
+        {
+            Story += "own";
+            return new(new ConnectResult(new FakeConnection()));
+        }
+
+        public ValueTask<ConnectResult> ConnectAnnouncedAsync(
+            AddressPort target, byte kind, AddressPort client, TimeSpan timeout, Connection? beside, CancellationToken cancel)
+        {
+            Story += $"{kind} {client}";
+            return new(new ConnectResult(new FakeConnection()));
+        }
+    }
+}
