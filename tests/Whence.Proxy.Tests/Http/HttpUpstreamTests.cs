@@ -6,6 +6,8 @@ namespace Whence.Proxy.Tests.Http;
 /// <summary>Targets that fail in every way.</summary>
 public class HttpUpstreamTests
 {
+    private static readonly System.Collections.Concurrent.ConcurrentBag<Socket> Held = [];
+
     [Fact]
     public async Task No_target_that_listens_is_502()
     {
@@ -187,9 +189,11 @@ public class HttpUpstreamTests
 
     private static RouteModel Route(UpstreamModel upstream) => new() { Name = "default", Upstream = upstream };
 
+    /// <summary>Where nobody listens: bound to the end of these tests, so that nobody gets that port in between.</summary>
     private static AddressPort Closed()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        Held.Add(socket);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return AddressPort.FromEndPoint(socket.LocalEndPoint);
     }
