@@ -2,7 +2,9 @@
 //
 //  receive  reads TOA from the SYN, the final ACK and the first data of connections that sockets of the cgroup accept, and keeps it with the socket;
 //  peer4, peer6  answer getpeername(2) and accept(2) with it;
-//  send     writes an option that was laid down with a socket, before it connects, into its SYN and into what follows until the other end has data.
+//  send     writes an option that was laid down with a socket, before it connects, into its SYN and into what follows until the other end has data; or
+//           promises the client to whoever accepts the connection on this host;
+//  take     keeps the promise: what is promised is kept with the socket, as if an option had said it.
 //
 // What is kept lives in the socket's storage and goes with the socket. When the programs are detached, or their loader ends, sockets answer with their
 // peer again.
@@ -96,11 +98,29 @@ struct {
 	__type(value, struct revealed);
 } revealed SEC(".maps");
 
-// The option to send, whole: laid down from user space, by the descriptor of the socket.
+// What a connection shall tell, laid down from user space by the descriptor of its socket: the option, whole (length 0 = none), and the client for a
+// program on this host.
 struct outgoing {
 	__u8 option[20];
 	__u32 length;
+	struct end client;
+	__u32 promises;
 };
+
+// Both ends of a connection, as its accepting end sees them.
+struct promise {
+	struct end peer;
+	struct end local;
+};
+
+// From the moment in which a connection is begun to the moment in which it is accepted; for good where nobody of ours accepts it, until it ends.
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, struct promise);
+	__type(value, struct end);
+} promises SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
@@ -337,7 +357,9 @@ int receive(struct bpf_sock_ops *ops)
 SEC("sockops")
 int send(struct bpf_sock_ops *ops)
 {
-	if (ops->op != BPF_SOCK_OPS_TCP_CONNECT_CB && ops->op != BPF_SOCK_OPS_HDR_OPT_LEN_CB && ops->op != BPF_SOCK_OPS_WRITE_HDR_OPT_CB)
+	struct promise promise;
+	if (ops->op != BPF_SOCK_OPS_TCP_CONNECT_CB && ops->op != BPF_SOCK_OPS_HDR_OPT_LEN_CB && ops->op != BPF_SOCK_OPS_WRITE_HDR_OPT_CB &&
+	    ops->op != BPF_SOCK_OPS_STATE_CB)
 		return 1;
 	struct bpf_sock *sk = ops->sk;
 	if (!sk)
@@ -346,7 +368,23 @@ int send(struct bpf_sock_ops *ops)
 	if (!outgoing)
 		return 1;
 	if (ops->op == BPF_SOCK_OPS_TCP_CONNECT_CB) {
-		watch(ops, BPF_SOCK_OPS_WRITE_HDR_OPT_CB_FLAG, 0);
+		if (outgoing->promises) {
+			// Our end is its peer. Both ends are there by now, and the SYN is not.
+			local_of(ops, &promise.peer);
+			peer_of(ops, &promise.local);
+			bpf_map_update_elem(&promises, &promise, &outgoing->client, BPF_ANY);
+			watch(ops, BPF_SOCK_OPS_STATE_CB_FLAG, 0);
+		}
+		if (outgoing->length)
+			watch(ops, BPF_SOCK_OPS_WRITE_HDR_OPT_CB_FLAG, 0);
+	} else if (ops->op == BPF_SOCK_OPS_STATE_CB) {
+		if (outgoing->promises && ops->args[1] == BPF_TCP_CLOSE) {
+			local_of(ops, &promise.peer);
+			peer_of(ops, &promise.local);
+			bpf_map_delete_elem(&promises, &promise);
+		}
+	} else if (!outgoing->length) {
+		return 1; // somebody else's flag
 	} else if (ops->bytes_acked > SYN_ACKNOWLEDGED) {
 		watch(ops, 0, BPF_SOCK_OPS_WRITE_HDR_OPT_CB_FLAG);
 	} else if (ops->op == BPF_SOCK_OPS_HDR_OPT_LEN_CB) {
@@ -355,6 +393,32 @@ int send(struct bpf_sock_ops *ops)
 	} else {
 		bpf_store_hdr_opt(ops, outgoing->option, outgoing->length == 20 ? 20 : 8, 0);
 	}
+	return 1;
+}
+
+SEC("sockops")
+int take(struct bpf_sock_ops *ops)
+{
+	if (ops->op == BPF_SOCK_OPS_STATE_CB) {
+		__u64 cookie = bpf_get_socket_cookie(ops);
+		if (ops->args[1] == BPF_TCP_CLOSE)
+			bpf_map_delete_elem(&revealed, &cookie);
+		return 1;
+	}
+	if (ops->op != BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB)
+		return 1;
+	struct promise promise;
+	peer_of(ops, &promise.peer);
+	local_of(ops, &promise.local);
+	struct end *client = bpf_map_lookup_elem(&promises, &promise);
+	struct bpf_sock *sk = ops->sk;
+	if (!client || !sk)
+		return 1;
+	struct end promised = *client;
+	bpf_map_delete_elem(&promises, &promise);
+	struct known *known = bpf_sk_storage_get(&clients, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (known)
+		reveal(ops, known, &promised, &promise.peer);
 	return 1;
 }
 

@@ -26,7 +26,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private AdminServer? _admin;
     private TransportChoice? _transport;
     private bool _started;
-    private ToaSender? _toa;
+    private ClientAnnouncer? _announcer;
 
     private GatewayHost(GatewayModel model, TimeProvider time, ILoggerFactory logs, NftProgram nft)
     {
@@ -101,7 +101,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         _transport?.Dispose();
-        _toa?.Dispose();
+        _announcer?.Dispose();
         if (_admin is not null)
         {
             await _admin.DisposeAsync().ConfigureAwait(false);
@@ -122,10 +122,10 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
         _transport = TransportChoice.Make(Environment.GetEnvironmentVariable(TransportChoice.Variable), _time, _logs);
 
-        if (_model.SendsToa)
+        if (_model.SendsToa || _model.Reveals)
         {
-            _toa = ToaSender.Attach();
-            _transport.Transport.UseToa(_toa);
+            _announcer = ClientAnnouncer.Attach(_model.Reveals);
+            _transport.Transport.UseAnnouncer(_announcer);
         }
 
         // Many loops under a low limit: they get on without pipes, connections do not.

@@ -23,6 +23,13 @@ internal static class RevealLayout
         public byte PortLow;
         public ushort Unused;
 
+        internal static End Of(AddressPort value)
+        {
+            End end = new() { PortHigh = (byte)(value.Port >> 8), PortLow = (byte)value.Port };
+            value.Address.MapToIPv6().TryWriteBytes(end.Address, out _);
+            return end;
+        }
+
         internal readonly AddressPort ToAddressPort()
             => new AddressPort(Whence.Address.FromBytes(Address), (ushort)((PortHigh << 8) | PortLow)).Unmap();
     }
@@ -57,6 +64,8 @@ internal static class RevealLayout
     {
         public Bytes20 Option;
         public uint Length;
+        public End Client;
+        public uint Promises;
     }
 
     /// <summary>The longest option.</summary>

@@ -24,12 +24,15 @@ public sealed record SendModel
     /// <summary>The kind of the TCP option that carries the client; null = none does.</summary>
     public byte? Toa { get; init; }
 
+    /// <summary>Whether the program on this host that accepts a connection sees the client as its peer.</summary>
+    public bool Reveal { get; init; }
+
     /// <summary>The header that a connection may open with: the one of all, or the one of those that are not transparent.</summary>
     internal ProxyVersions HeaderVersion
         => ProxyProtocol == ProxyVersions.None && Transparent && HeaderOtherwise ? ProxyVersions.V2 : ProxyProtocol;
 
     /// <summary>Whether a connection tells who the client is, and so is for nobody else.</summary>
-    internal bool TellsClient => Transparent || Toa is not null || HeaderVersion != ProxyVersions.None;
+    internal bool TellsClient => Transparent || Toa is not null || Reveal || HeaderVersion != ProxyVersions.None;
 
     /// <summary>Whether it is from our address, with a header, where the client's own cannot be used for a reason.</summary>
     /// <remarks>Never because of <see cref="TransparentFault.NotPermitted"/>: that is so for every client, and is to be mended, not covered

@@ -35,20 +35,19 @@ public interface ITransport
         AddressPort target, AddressPort source, TimeSpan timeout, Connection? beside, CancellationToken cancel)
         => new(new ConnectResult(null, System.Net.Sockets.SocketError.OperationNotSupported, TransparentFault.NotSupported));
 
-    /// <summary>The same, with a TCP option (TOA) that carries a client.</summary>
+    /// <summary>The same, showing a client below what is sent.</summary>
     /// <param name="target">Where to.</param>
-    /// <param name="kind">The kind of the option.</param>
-    /// <param name="client">Whom it carries.</param>
+    /// <param name="announcement">Whom, and how.</param>
     /// <param name="timeout">How long it may take.</param>
     /// <param name="beside">The connection on whose behalf it is.</param>
     /// <param name="cancel">Ends it.</param>
-    /// <returns>Never a connection without the option.</returns>
+    /// <returns>Never a connection that does not.</returns>
     ValueTask<ConnectResult> ConnectAnnouncedAsync(
-        AddressPort target, byte kind, AddressPort client, TimeSpan timeout, Connection? beside, CancellationToken cancel)
+        AddressPort target, Announcement announcement, TimeSpan timeout, Connection? beside, CancellationToken cancel)
         => new(new ConnectResult(null, SocketError.OperationNotSupported));
 
     /// <summary>Gives it what <see cref="ConnectAnnouncedAsync"/> needs, before the first connection.</summary>
-    void UseToa(ToaSender sender)
+    void UseAnnouncer(ClientAnnouncer announcer)
     {
     }
 

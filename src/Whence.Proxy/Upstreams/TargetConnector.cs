@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Whence.Linux.Reveal;
 using Whence.Proxy.Tls;
 using Whence.Proxy.Transport;
 
@@ -67,7 +68,8 @@ internal sealed class TargetConnector(ITransport transport, TimeProvider time)
     private ValueTask<ConnectResult> ReachAsync(
         UpstreamModel upstream, AddressPort target, in TransparentClient client, Connection beside, CancellationToken cancel)
         => !client.Announced.IsNone
-            ? transport.ConnectAnnouncedAsync(target, upstream.Send.Toa!.Value, client.Announced, upstream.ConnectTimeout, beside, cancel)
+            ? transport.ConnectAnnouncedAsync(
+                target, new Announcement(client.Announced, upstream.Send.Toa, upstream.Send.Reveal), upstream.ConnectTimeout, beside, cancel)
             : client.Source.IsNone
                 ? transport.ConnectAsync(target, upstream.ConnectTimeout, beside, cancel)
                 : transport.ConnectFromAsync(target, client.Source, upstream.ConnectTimeout, beside, cancel);

@@ -1,6 +1,6 @@
 namespace Whence.Proxy;
 
-/// <summary>The client as connections to targets show it below what is sent: as their source, or in a TCP option. Default: they show nobody.</summary>
+/// <summary>The client as connections to targets show it below what is sent: as their source, or otherwise. Default: they show nobody.</summary>
 /// <remarks>Only a verified client's. A gateway that took an address on somebody's mere word would let anybody pass for anybody towards a
 /// target that judges by addresses.</remarks>
 /// <param name="Source">The address and port.</param>
@@ -9,7 +9,7 @@ namespace Whence.Proxy;
 /// connection only one can have it at a time.</param>
 internal readonly record struct TransparentClient(AddressPort Source, TransparentFault Fault, bool IsPortFree)
 {
-    /// <summary>The client that a TCP option (TOA) of the connection carries; none = there is no option.</summary>
+    /// <summary>The client that the connection shows below what is sent, in a TCP option or to a program on this host; none = nobody.</summary>
     public AddressPort Announced { get; init; }
 
     /// <summary>The client of a connection or of a request.</summary>
@@ -18,7 +18,7 @@ internal readonly record struct TransparentClient(AddressPort Source, Transparen
         if (!send.Transparent)
         {
             // As in a PROXY header: what is not known is not said.
-            bool isTold = send.Toa is not null && resolution.Outcome != ResolutionOutcome.Indeterminate && resolution.Client.Address.BitLength > 0;
+            bool isTold = (send.Toa is not null || send.Reveal) && resolution.Outcome != ResolutionOutcome.Indeterminate && resolution.Client.Address.BitLength > 0;
             return isTold ? new TransparentClient { Announced = resolution.Client.Unmap() } : default;
         }
 

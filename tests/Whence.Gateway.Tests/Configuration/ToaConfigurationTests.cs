@@ -39,6 +39,9 @@ public sealed class ToaConfigurationTests
         { Send("toa: {}"), "3:52 missing-key" },
         { Send("toa: 200"), "3:52 unknown-value" },
         { Send("toa: on, transparent: on").Replace("127.0.0.1:8080", "192.0.2.1:80", StringComparison.Ordinal), "3:45 exclusive-keys\n3:67 transparent-in-use?" },
+        { Send("reveal: on"), "" },
+        { Send("reveal: on, toa: on"), "" },
+        { Send("reveal: on").Replace("127.0.0.1:8080", "192.0.2.1:80", StringComparison.Ordinal), "3:20 reveal-elsewhere" },
         { Udp(string.Empty).Replace("['127.0.0.1:8080']", "['127.0.0.1:8080'], send: { toa: on }", StringComparison.Ordinal), "3:47 not-for-protocol" },
 
         // Where there is no connection, or none that we see.
@@ -78,6 +81,7 @@ public sealed class ToaConfigurationTests
     {
         GatewayModel model = ModelCompiler.Compile(Load(Send(send)));
         Assert.Equal(kind is not null, model.SendsToa);
+        Assert.False(model.Reveals);
         Assert.Equal(kind, model.Listeners[0].Model.Tcp!.Upstream!.Send.Toa);
     }
 

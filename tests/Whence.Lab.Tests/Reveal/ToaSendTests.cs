@@ -48,7 +48,7 @@ public sealed class ToaSendTests
         string file = lab.Client.WriteWhenceConfig(lab.Lab, Config("toa: on"));
         LabExit exit = await lab.Client.TryRunAsync(LabPrograms.WhencePath, "run", "-c", file);
         Assert.Equal(1, exit.Code);
-        Assert.Contains("send.toa needs the cgroup of this process", exit.Errors, StringComparison.Ordinal);
+        Assert.Contains("need the cgroup of this process", exit.Errors, StringComparison.Ordinal);
     }
 
     private static async Task AssertAsync(LabProcess whence, RevealLab lab, string port, string client, string expected)

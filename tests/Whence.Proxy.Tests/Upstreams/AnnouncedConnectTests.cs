@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Whence.Linux.Reveal;
 using Whence.Proxy.Transport;
 
 namespace Whence.Proxy.Tests;
@@ -19,10 +20,12 @@ public sealed class AnnouncedConnectTests
         Assert.Equal("own", await ConnectAsync(Send, ConnectionSource.ProxyUnknown(peer, local, ClaimSource.ProxyV1, default)));
         Assert.Equal("own", await ConnectAsync(Send, ConnectionSource.Direct(new AddressPort(Address.Unix, 0), local)));
         Assert.Equal("own", await ConnectAsync(SendModel.Nothing, proxied));
+        Assert.Equal(" revealed 203.0.113.7:1234", await ConnectAsync(new SendModel { Reveal = true }, proxied));
+        Assert.Equal("254 revealed 203.0.113.7:1234", await ConnectAsync(Send with { Reveal = true }, proxied));
     }
 
     [Fact]
-    public void Such_a_connection_is_nobody_elses() => Assert.True(Send.TellsClient);
+    public void Such_a_connection_is_nobody_elses() => Assert.True(Send.TellsClient && new SendModel { Reveal = true }.TellsClient);
 
     [Fact]
     public async Task A_transport_that_cannot_makes_no_connection_without_it()
@@ -30,7 +33,7 @@ public sealed class AnnouncedConnectTests
         ITransport transport = TransportUnderTest.Create(new ManualTime());
         using SilentTarget silent = await SilentTarget.StartAsync();
         ConnectResult result = await transport.ConnectAnnouncedAsync(
-            silent.Address, 200, Rig.Port("203.0.113.7:1"), TimeSpan.FromSeconds(5), beside: null, CancellationToken.None);
+            silent.Address, new Announcement(Rig.Port("203.0.113.7:1"), 200, Reveals: true), TimeSpan.FromSeconds(5), beside: null, CancellationToken.None);
         Assert.Null(result.Connection);
         Assert.Equal(System.Net.Sockets.SocketError.OperationNotSupported, result.Error);
     }
@@ -57,9 +60,9 @@ public sealed class AnnouncedConnectTests
         }
 
         public ValueTask<ConnectResult> ConnectAnnouncedAsync(
-            AddressPort target, byte kind, AddressPort client, TimeSpan timeout, Connection? beside, CancellationToken cancel)
+            AddressPort target, Announcement announcement, TimeSpan timeout, Connection? beside, CancellationToken cancel)
         {
-            Story += $"{kind} {client}";
+            Story += $"{announcement.Kind} {(announcement.Reveals ? "revealed " : "")}{announcement.Client}";
             return new(new ConnectResult(new FakeConnection()));
         }
     }

@@ -18,7 +18,7 @@ internal static class Shapes
 
     public static readonly MappingShape Target = new("a target", ["address", "weight"], []);
 
-    public static readonly MappingShape Send = new("send", ["proxyProtocol", "tlvs", "udpHeader", "toa", "transparent", "otherwise"], []);
+    public static readonly MappingShape Send = new("send", ["proxyProtocol", "tlvs", "udpHeader", "toa", "reveal", "transparent", "otherwise"], []);
 
     public static readonly MappingShape SendToa = new("send.toa", ["kind"], []);
 

@@ -61,6 +61,7 @@ internal static class UpstreamBinder
         ProxyProtocol = reader.Word("proxyProtocol", ProxyVersions.None, ConfigWords.SendProxyProtocol),
         Tlvs = reader.Flags("tlvs", ConfigWords.Tlv).Aggregate(SendTlvs.None, (all, tlv) => all | tlv),
         Toa = ToaBinder.Send(reader),
+        Reveal = reader.Word("reveal", fallback: false, ConfigWords.Switch),
         Transparent = reader.Word("transparent", fallback: false, ConfigWords.Switch),
         Otherwise = reader.Word("otherwise", TransparentOtherwise.Reject, ConfigWords.TransparentOtherwise),
         UdpHeader = reader.Word("udpHeader", UdpHeaderForm.PerDatagram, ConfigWords.UdpHeader),

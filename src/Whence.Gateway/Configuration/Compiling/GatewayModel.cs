@@ -22,6 +22,9 @@ public sealed record GatewayModel
     /// <summary>Whether any upstream is told the client in a TCP option.</summary>
     public bool SendsToa { get; init; }
 
+    /// <summary>Whether any upstream is of programs on this host that shall see clients as their peers.</summary>
+    public bool Reveals { get; init; }
+
     /// <summary>How long connections may take to end after SIGTERM.</summary>
     public TimeSpan Drain { get; init; } = GatewayConfig.DefaultDrain;
 }

@@ -28,6 +28,7 @@ public static class ModelCompiler
                     .Select(listener => kernel.Compile(listener)),
             ],
             SendsToa = config.Upstreams.Any(static upstream => upstream.Send.Toa is not null),
+            Reveals = config.Upstreams.Any(static upstream => upstream.Send.Reveal),
             Admin = config.Admin?.Bind,
             Drain = config.Drain,
         };

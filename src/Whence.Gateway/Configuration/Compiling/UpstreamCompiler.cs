@@ -15,6 +15,7 @@ internal static class UpstreamCompiler
             Tlvs = config.Send.Tlvs,
             UdpHeader = config.Send.UdpHeader,
             Toa = config.Send.Toa,
+            Reveal = config.Send.Reveal,
             Transparent = config.Send.Transparent,
             HeaderOtherwise = config.Send.Otherwise == TransparentOtherwise.ProxyProtocol,
         },

@@ -122,6 +122,9 @@ public enum ConfigProblem
     /// <summary>A number that is no kind of TCP option for TOA.</summary>
     BadToaKind,
 
+    /// <summary>A program that shall see clients is on another host.</summary>
+    RevealElsewhere,
+
     /// <summary>Warning: a list of trusted networks that contains nobody.</summary>
     NobodyTrusted,
 

@@ -45,6 +45,7 @@ internal static class ConfigProblemNames
         [ConfigProblem.DuplicateRoute] = "duplicate-route",
         [ConfigProblem.EmptyList] = "empty-list",
         [ConfigProblem.NobodyNamed] = "nobody-named",
+        [ConfigProblem.RevealElsewhere] = "reveal-elsewhere",
         [ConfigProblem.BadToaKind] = "bad-toa-kind",
         [ConfigProblem.NobodyTrusted] = "nobody-trusted",
         [ConfigProblem.NobodyAllowed] = "nobody-allowed",

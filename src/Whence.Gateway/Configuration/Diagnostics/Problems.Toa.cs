@@ -10,6 +10,13 @@ internal static partial class Problems
             "receive.toa does not say whose option is believed, and any client can write one",
             "name the balancers that strip it from clients: toa: [NETWORK]");
 
+    public static ConfigDiagnostic RevealElsewhere(SourceLocation at, AddressPort target)
+        => Error(
+            ConfigProblem.RevealElsewhere,
+            at,
+            $"{target} is not on loopback, and 'reveal' shows clients to programs of this host alone",
+            "write the loopback address of the program, or use toa with 'whence reveal' on the other host");
+
     public static ConfigDiagnostic BadToaKind(SourceLocation at, string written)
         => Error(
             ConfigProblem.BadToaKind,

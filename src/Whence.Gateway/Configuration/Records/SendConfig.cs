@@ -17,6 +17,9 @@ public sealed record SendConfig
     /// <summary>The kind of the TCP option that carries the client. Default: none does.</summary>
     public byte? Toa { get; init; }
 
+    /// <summary>Whether the program on this host that accepts a connection sees the client. Default: it sees the gateway.</summary>
+    public bool Reveal { get; init; }
+
     /// <summary>Whether connections come from the client's own address and port. Default: from the gateway's.</summary>
     public bool Transparent { get; init; }
 

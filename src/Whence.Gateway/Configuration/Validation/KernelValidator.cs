@@ -118,6 +118,12 @@ internal static class KernelValidator
                 context.Sources.KeyOf(upstream.Send, "toa"), "'send.toa'", "nothing can be put into these connections"));
         }
 
+        if (upstream.Send.Reveal)
+        {
+            context.Report(Problems.NotForKernel(
+                context.Sources.KeyOf(upstream.Send, "reveal"), "'send.reveal'", "the client's own address is always the source here"));
+        }
+
         foreach (string key in SourceKeys.Where(key => context.Sources.Wrote(upstream.Send, key)))
         {
             context.Report(Problems.NotForKernel(

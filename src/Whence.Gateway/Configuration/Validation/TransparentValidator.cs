@@ -12,6 +12,16 @@ internal static class TransparentValidator
                 context.Report(Problems.ExclusiveKeys(context.Sources.KeyOf(upstream.Send, "toa"), "toa", "transparent"));
             }
 
+            if (upstream.Send is { Transparent: true, Reveal: true })
+            {
+                context.Report(Problems.ExclusiveKeys(context.Sources.KeyOf(upstream.Send, "reveal"), "reveal", "transparent"));
+            }
+
+            foreach (TargetConfig target in upstream.Targets.Where(target => upstream.Send.Reveal && !target.Address.Address.IsLoopback))
+            {
+                context.Report(Problems.RevealElsewhere(context.Sources.Of(target), target.Address));
+            }
+
             if (upstream.Send.Transparent)
             {
                 context.Report(Problems.TransparentInUse(context.Sources.Of(upstream.Send, "transparent"), upstream.Name));

@@ -13,7 +13,7 @@ namespace Whence.Proxy.Transport.Loops;
 /// <param name="time">For connect time-outs.</param>
 public sealed class LoopsTransport(LoopGroup loops, TimeProvider time) : ITransport
 {
-    private ToaSender? _toa;
+    private ClientAnnouncer? _announcer;
 
     /// <inheritdoc/>
     public ImmutableArray<Listener> Listen(AddressPort local) => Listen(local, savesSyn: false);
@@ -88,12 +88,12 @@ public sealed class LoopsTransport(LoopGroup loops, TimeProvider time) : ITransp
     }
 
     /// <inheritdoc/>
-    public void UseToa(ToaSender sender) => _toa = sender;
+    public void UseAnnouncer(ClientAnnouncer announcer) => _announcer = announcer;
 
     /// <inheritdoc/>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the connection over.")]
     public ValueTask<ConnectResult> ConnectAnnouncedAsync(
-        AddressPort target, byte kind, AddressPort client, TimeSpan timeout, Connection? beside, CancellationToken cancel)
+        AddressPort target, Announcement announcement, TimeSpan timeout, Connection? beside, CancellationToken cancel)
     {
         if (cancel.IsCancellationRequested)
         {
@@ -105,13 +105,13 @@ public sealed class LoopsTransport(LoopGroup loops, TimeProvider time) : ITransp
             return new(new ConnectResult(null, LoopFaults.OfErrno(error)));
         }
 
-        if (_toa is { } toa && toa.TryAnnounce(socket, kind, client))
+        if (_announcer is { } announcer && announcer.TryAnnounce(socket, announcement))
         {
             return FinishAsync(socket, timeout, cancel);
         }
 
         socket.Abort();
-        return new(new ConnectResult(null, _toa is null ? SocketError.OperationNotSupported : SocketError.NoBufferSpaceAvailable));
+        return new(new ConnectResult(null, _announcer is null ? SocketError.OperationNotSupported : SocketError.NoBufferSpaceAvailable));
     }
 
     private EventLoop LoopFor(Connection? beside) => beside?.Loop as EventLoop ?? loops.Any();

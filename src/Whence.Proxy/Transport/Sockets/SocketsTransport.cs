@@ -10,7 +10,7 @@ namespace Whence.Proxy.Transport.Sockets;
 /// <param name="time">For connect time-outs.</param>
 public sealed class SocketsTransport(TimeProvider time) : ITransport
 {
-    private ToaSender? _toa;
+    private ClientAnnouncer? _announcer;
 
     /// <inheritdoc/>
     public ImmutableArray<Listener> Listen(AddressPort local) => Listen(local, savesSyn: false);
@@ -24,13 +24,13 @@ public sealed class SocketsTransport(TimeProvider time) : ITransport
         => ConnectAsync(target, source: default, announce: null, timeout, cancel);
 
     /// <inheritdoc/>
-    public void UseToa(ToaSender sender) => _toa = sender;
+    public void UseAnnouncer(ClientAnnouncer announcer) => _announcer = announcer;
 
     /// <inheritdoc/>
     public ValueTask<ConnectResult> ConnectAnnouncedAsync(
-        AddressPort target, byte kind, AddressPort client, TimeSpan timeout, Connection? beside, CancellationToken cancel)
-        => _toa is { } toa
-            ? ConnectAsync(target, source: default, socket => toa.TryAnnounce(socket.SafeHandle, kind, client), timeout, cancel)
+        AddressPort target, Announcement announcement, TimeSpan timeout, Connection? beside, CancellationToken cancel)
+        => _announcer is { } announcer
+            ? ConnectAsync(target, source: default, socket => announcer.TryAnnounce(socket.SafeHandle, announcement), timeout, cancel)
             : new(new ConnectResult(null, SocketError.OperationNotSupported));
 
     /// <inheritdoc/>
