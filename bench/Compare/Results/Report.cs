@@ -86,6 +86,7 @@ internal sealed class Report(Machine machine, CompareOptions options)
             "",
             "The proxy alone has processor 0; wrk (64 connections, a closed loop) and the backend (nginx) share processor 1.",
             "udp-echo: 64 clients of our own, one datagram each under way, and a target that sends it back; HAProxy passes no datagrams on.",
+            "Works with tables of their own have hosts of their own: network namespaces, client and server on processor 1.",
             "The files in `bench/Compare/contenders` set all up for the same work; one request before the load shows that each does it.",
             $"They take turns of a second, {options.Duration.TotalSeconds} s each in a round, whence after {options.WarmUp.TotalSeconds} s of the same load.",
             $"Figures are medians of {options.Rounds} rounds. **A ratio is whence / the better of nginx and HAProxy within a round, and",

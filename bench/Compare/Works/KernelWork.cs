@@ -25,6 +25,9 @@ internal sealed class KernelWork(string name, Wrk load) : HostsWork
         await Lab.Tests.Lab.LinkAsync(
             new LabEnd(hosts.Client, "straight", $"{DirectClient4}/24"), new LabEnd(hosts.Server, "straight", $"{DirectServer4}/24"));
         await hosts.Gateway.ForwardAsync();
+
+        // As on loopback: a proxy that opens thousands of connections to one target would run out of ports.
+        await hosts.Gateway.SetAsync("net/ipv4/tcp_tw_reuse", "1");
         await PinAsync(await hosts.Server.StartNginxAsync(hosts.Lab, ServerPort, Server), Arena.LoadCore);
         await PinAsync(
             await hosts.Gateway.StartNginxAsync(
