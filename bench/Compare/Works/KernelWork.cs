@@ -3,7 +3,7 @@ using Whence.Lab.Tests;
 namespace Whence.Compare;
 
 /// <summary>The kernel engine on a gateway's host, beside nginx stream there, and a cable straight to the server.</summary>
-internal sealed class KernelWork(string name, Wrk load) : HostsWork
+internal sealed class KernelWork : HostsWork
 {
     private const string DirectClient4 = "10.3.0.2", DirectServer4 = "10.3.0.1";
 
@@ -16,18 +16,15 @@ internal sealed class KernelWork(string name, Wrk load) : HostsWork
         }
         """;
 
-    public override string Name => name;
+    public override string Name => "l4-kernel";
 
-    protected override Wrk Load => load;
+    protected override Wrk Load { get; } = new();
 
     protected override async Task<IReadOnlyList<Way>> PrepareAsync(GatewayLab hosts, string? transport)
     {
         await Lab.Tests.Lab.LinkAsync(
             new LabEnd(hosts.Client, "straight", $"{DirectClient4}/24"), new LabEnd(hosts.Server, "straight", $"{DirectServer4}/24"));
         await hosts.Gateway.ForwardAsync();
-
-        // As on loopback: a proxy that opens thousands of connections to one target would run out of ports.
-        await hosts.Gateway.SetAsync("net/ipv4/tcp_tw_reuse", "1");
         await PinAsync(await hosts.Server.StartNginxAsync(hosts.Lab, ServerPort, Server), Arena.LoadCore);
         await PinAsync(
             await hosts.Gateway.StartNginxAsync(
