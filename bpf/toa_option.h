@@ -2,12 +2,7 @@
 // tests/Whence.Linux.Tests holds the two against each other.
 #pragma once
 
-#include <linux/bpf.h>
-#include <linux/types.h>
-#include <bpf/bpf_endian.h>
-#include <bpf/bpf_helpers.h>
-
-#define INLINE static __always_inline
+#include "end.h"
 
 // A header of TCP has room for 40 bytes of options (RFC 9293, section 3.1). The rest is there so that an index can be cut to 6 bits.
 #define OPTIONS_ROOM 40
@@ -32,13 +27,6 @@ enum toa_answer {
 	TOA_SRC_UNUSABLE = -6,
 };
 
-// An address and a port as they are on the wire; an address of IPv4 is IPv4-mapped.
-struct end {
-	__be32 address[4];
-	__be16 port;
-	__u16 unused;
-};
-
 // Which lengths each kind may have, as bits of toa_lengths; 0 = the kind is not TOA.
 struct toa_formats {
 	__u8 lengths[256];
@@ -55,29 +43,6 @@ struct toa_scratch {
 	__u16 unused;
 	struct end found;
 };
-
-#define MAPPED bpf_htonl(0xffff)
-
-INLINE int is_mapped(const __be32 *address)
-{
-	return address[0] == 0 && address[1] == 0 && address[2] == MAPPED;
-}
-
-INLINE int is_loopback(const __be32 *address)
-{
-	if (is_mapped(address))
-		return (bpf_ntohl(address[3]) >> 24) == 127;
-	return address[0] == 0 && address[1] == 0 && address[2] == 0 && address[3] == bpf_htonl(1);
-}
-
-INLINE int is_host(const __be32 *address)
-{
-	if (is_mapped(address)) {
-		__u32 value = bpf_ntohl(address[3]);
-		return value != 0 && value != 0xffffffff && (value >> 28) != 0xe;
-	}
-	return (address[0] | address[1] | address[2] | address[3]) != 0 && (bpf_ntohl(address[0]) >> 24) != 0xff;
-}
 
 INLINE __u8 toa_layout(__u8 size)
 {

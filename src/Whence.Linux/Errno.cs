@@ -10,6 +10,7 @@ public static class Errno
     public const int TryAgain = 11;
     public const int OutOfMemory = 12;
     public const int AccessDenied = 13;
+    public const int Exists = 17;
     public const int Invalid = 22;
     public const int TooManyFilesInSystem = 23;
     public const int TooManyFiles = 24;

@@ -122,9 +122,9 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
         _transport = TransportChoice.Make(Environment.GetEnvironmentVariable(TransportChoice.Variable), _time, _logs);
 
-        if (_model.SendsToa || _model.Reveals)
+        if (_model.Announces != AnnouncementWays.None)
         {
-            _announcer = ClientAnnouncer.Attach(_model.Reveals);
+            _announcer = ClientAnnouncer.Attach(_model.Announces);
             _transport.Transport.UseAnnouncer(_announcer);
         }
 

@@ -6,6 +6,9 @@ namespace Whence.Linux.Bpf;
 /// <summary>A map in the kernel. Keys and values have no layout here: <see cref="BpfMap{TKey, TValue}"/> gives them one.</summary>
 public sealed unsafe class BpfMap
 {
+    /// <summary>More than any kernel so far has to say.</summary>
+    private const int InfoSize = 256;
+
     private readonly int _descriptor;
 
     internal BpfMap(int descriptor) => _descriptor = descriptor;
@@ -18,6 +21,18 @@ public sealed unsafe class BpfMap
     /// <exception cref="LinuxException">There is no such file system, or we may not.</exception>
     public void Pin(string path) => LinuxException.ThrowIfFailed(LibBpf.Pin(_descriptor, path), "bpf(2), BPF_OBJ_PIN");
 
+    /// <summary>The sizes of a key and of a value: the kernel writes as much as it has, wherever we point.</summary>
+    /// <exception cref="LinuxException">The kernel does not say.</exception>
+    internal (int Key, int Value) ReadSizes()
+    {
+        byte* info = stackalloc byte[InfoSize];
+        new Span<byte>(info, InfoSize).Clear();
+        uint length = InfoSize;
+        LinuxException.ThrowIfFailed(LibBpf.Describe(_descriptor, info, &length), "bpf(2), BPF_OBJ_GET_INFO_BY_FD");
+        return (MemoryMarshal.Read<int>(new ReadOnlySpan<byte>(info + LibBpf.MapKeySizeOffset, sizeof(int))),
+            MemoryMarshal.Read<int>(new ReadOnlySpan<byte>(info + LibBpf.MapValueSizeOffset, sizeof(int))));
+    }
+
     internal void Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         fixed (byte* keyStart = key, valueStart = value)
@@ -26,11 +41,20 @@ public sealed unsafe class BpfMap
         }
     }
 
+    /// <returns>Whether it was not there.</returns>
+    internal bool TryAdd(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        fixed (byte* keyStart = key, valueStart = value)
+        {
+            return Done(LibBpf.Update(_descriptor, keyStart, valueStart, LibBpf.UpdateNew), Errno.Exists, "bpf(2), BPF_MAP_UPDATE_ELEM");
+        }
+    }
+
     internal bool TryLookup(ReadOnlySpan<byte> key, Span<byte> value)
     {
         fixed (byte* keyStart = key, valueStart = value)
         {
-            return Found(LibBpf.Lookup(_descriptor, keyStart, valueStart), "bpf(2), BPF_MAP_LOOKUP_ELEM");
+            return Done(LibBpf.Lookup(_descriptor, keyStart, valueStart), Errno.NoEntry, "bpf(2), BPF_MAP_LOOKUP_ELEM");
         }
     }
 
@@ -39,7 +63,7 @@ public sealed unsafe class BpfMap
     {
         fixed (byte* keyStart = key)
         {
-            return Found(LibBpf.Delete(_descriptor, keyStart), "bpf(2), BPF_MAP_DELETE_ELEM");
+            return Done(LibBpf.Delete(_descriptor, keyStart), Errno.NoEntry, "bpf(2), BPF_MAP_DELETE_ELEM");
         }
     }
 
@@ -49,11 +73,14 @@ public sealed unsafe class BpfMap
     {
         fixed (byte* keyStart = key, nextStart = next)
         {
-            return Found(LibBpf.NextKey(_descriptor, keyStart, nextStart), "bpf(2), BPF_MAP_GET_NEXT_KEY");
+            return Done(LibBpf.NextKey(_descriptor, keyStart, nextStart), Errno.NoEntry, "bpf(2), BPF_MAP_GET_NEXT_KEY");
         }
     }
 
-    private static bool Found(int result, string call)
+    /// <param name="result">What the call returned.</param>
+    /// <param name="answer">The errno that is an answer, no.</param>
+    /// <param name="call">The call.</param>
+    private static bool Done(int result, int answer, string call)
     {
         if (result >= 0)
         {
@@ -61,6 +88,6 @@ public sealed unsafe class BpfMap
         }
 
         int errno = Marshal.GetLastPInvokeError();
-        return errno == Errno.NoEntry ? false : throw new LinuxException(call, errno);
+        return errno == answer ? false : throw new LinuxException(call, errno);
     }
 }

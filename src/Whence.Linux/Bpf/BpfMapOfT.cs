@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Whence.Linux.Bpf;
@@ -5,29 +6,49 @@ namespace Whence.Linux.Bpf;
 /// <summary>A map whose keys and values have the layouts of two structs.</summary>
 /// <typeparam name="TKey">As in the program.</typeparam>
 /// <typeparam name="TValue">As in the program.</typeparam>
-public sealed class BpfMap<TKey, TValue>(BpfMap map)
+public sealed class BpfMap<TKey, TValue>
     where TKey : unmanaged
     where TValue : unmanaged
 {
+    private readonly BpfMap _map;
+
+    /// <param name="map">The map.</param>
+    /// <exception cref="LinuxException">Its keys or values are of other sizes: it is another program's, or another version's.</exception>
+    public BpfMap(BpfMap map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        if (map.ReadSizes() != (Unsafe.SizeOf<TKey>(), Unsafe.SizeOf<TValue>()))
+        {
+            throw new LinuxException("the map has other keys or values than ours have", Errno.Invalid);
+        }
+
+        _map = map;
+    }
+
     /// <summary>Adds a value, or replaces the one that is there.</summary>
     /// <exception cref="LinuxException">The map is full, or the kernel refuses.</exception>
-    public void Update(TKey key, TValue value) => map.Update(Bytes(ref key), Bytes(ref value));
+    public void Update(TKey key, TValue value) => _map.Update(Bytes(ref key), Bytes(ref value));
+
+    /// <summary>Adds a value where there is none.</summary>
+    /// <returns>Whether there was none.</returns>
+    /// <exception cref="LinuxException">The map is full, or the kernel refuses.</exception>
+    public bool TryAdd(TKey key, TValue value) => _map.TryAdd(Bytes(ref key), Bytes(ref value));
 
     /// <summary>Reads a value.</summary>
     public bool TryLookup(TKey key, out TValue value)
     {
         value = default;
-        return map.TryLookup(Bytes(ref key), Bytes(ref value));
+        return _map.TryLookup(Bytes(ref key), Bytes(ref value));
     }
 
     /// <summary>Reads the values of all processors, of a map that keeps one for each.</summary>
     /// <param name="key">The key.</param>
     /// <param name="values">As many as <see cref="BpfMap.ReadProcessors"/> says.</param>
-    public bool TryLookup(TKey key, Span<TValue> values) => map.TryLookup(Bytes(ref key), MemoryMarshal.AsBytes(values));
+    public bool TryLookup(TKey key, Span<TValue> values) => _map.TryLookup(Bytes(ref key), MemoryMarshal.AsBytes(values));
 
     /// <summary>Removes a value.</summary>
     /// <returns>Whether it was there.</returns>
-    public bool Delete(TKey key) => map.Delete(Bytes(ref key));
+    public bool Delete(TKey key) => _map.Delete(Bytes(ref key));
 
     /// <summary>All that is there. What comes or goes meanwhile may be missing.</summary>
     /// <param name="most">No more than so many: in a map that changes a walk might never end.</param>
@@ -39,7 +60,7 @@ public sealed class BpfMap<TKey, TValue>(BpfMap map)
         for (int i = 0; i < most; i++)
         {
             TKey before = key;
-            if (!map.TryNextKey(isFirst ? default : Bytes(ref before), Bytes(ref key)))
+            if (!_map.TryNextKey(isFirst ? default : Bytes(ref before), Bytes(ref key)))
             {
                 break;
             }

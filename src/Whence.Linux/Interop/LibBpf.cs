@@ -6,6 +6,7 @@ namespace Whence.Linux.Interop;
 internal static unsafe partial class LibBpf
 {
     public const int UpdateAny = 0;
+    public const int UpdateNew = 1;
 
     public const uint ProgramSockOps = 13;
     public const uint ProgramSocketAddress = 18;
@@ -18,6 +19,8 @@ internal static unsafe partial class LibBpf
     public const uint HelperLoadHeaderOption = 142;
 
     public const int LinkIdOffset = 4;
+    public const int MapKeySizeOffset = 8;
+    public const int MapValueSizeOffset = 12;
 
     private const string Library = "libbpf.so.1";
 

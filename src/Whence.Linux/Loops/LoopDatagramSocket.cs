@@ -48,6 +48,14 @@ public sealed unsafe class LoopDatagramSocket : LoopHandle
     public static LoopDatagramSocket? Connect(EventLoop loop, AddressPort target, AddressPort source, out int error)
         => Connect(loop, target, source, isTransparent: false, out error);
 
+    /// <summary>Our end as the kernel knows it, of a connected socket, too; none once it is closed. On the loop.</summary>
+    public AddressPort ReadLocal()
+    {
+        byte* name = stackalloc byte[SocketAddress.MaxSize];
+        uint length = SocketAddress.MaxSize;
+        return _descriptor >= 0 && Sockets.LocalName(_descriptor, name, &length) == 0 ? SocketAddress.Read(name) : default;
+    }
+
     /// <summary>Makes a socket whose datagrams come from an address of somebody else; see <see cref="TransparentSource"/>. On the
     /// loop.</summary>
     /// <param name="loop">Its loop.</param>

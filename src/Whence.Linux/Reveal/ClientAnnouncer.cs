@@ -1,31 +1,28 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Whence.Linux.Bpf;
 using Whence.Linux.Loops;
 
 namespace Whence.Linux.Reveal;
 
-/// <summary>Has connections of this process show a client (bpf/toa.bpf.c): in a TCP option, or to the program on this host that accepts them. Until it is
+/// <summary>Has connections and datagrams of this process show a client, in a TCP option or to the program on this host that receives them. Until it is
 /// disposed; any thread may call.</summary>
-/// <remarks>What is to be sent is laid down with the socket itself, before it connects: there is no table with ends of connections that could be late or
-/// stay behind.</remarks>
+/// <remarks>What a connection is to show is laid down with the socket itself, before it connects: there is no table with ends of connections that could be
+/// late or stay behind.</remarks>
 public sealed class ClientAnnouncer : IDisposable
 {
-    private readonly BpfObject _object;
-    private readonly BpfMap<int, RevealLayout.Outgoing> _outgoing;
-    private readonly List<BpfLink> _links = [];
+    private ToaTeller? _teller;
+    private ClientPromiser? _promiser;
 
-    private ClientAnnouncer(BpfObject loaded)
+    private ClientAnnouncer()
     {
-        _object = loaded;
-        _outgoing = new BpfMap<int, RevealLayout.Outgoing>(loaded.FindMap("outgoings"));
     }
 
-    /// <summary>Attaches to the cgroup of this process. Connections that were not announced go on as ever.</summary>
-    /// <param name="reveals">Whether programs of this host, in any cgroup, shall see clients that are announced to them.</param>
+    /// <summary>For datagrams, where they were asked for.</summary>
+    public DatagramAnnouncer? Datagrams { get; private set; }
+
+    /// <summary>Attaches to the cgroup of this process, and for programs of this host to all that it is shown. What is not announced goes on as ever.</summary>
     /// <exception cref="RevealException">It cannot be; the message is a line for people.</exception>
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It is the caller's.")]
-    public static ClientAnnouncer Attach(bool reveals)
+    public static ClientAnnouncer Attach(AnnouncementWays ways)
     {
         if (OwnCgroup.Find() is not { } own)
         {
@@ -33,15 +30,12 @@ public sealed class ClientAnnouncer : IDisposable
                 "send.toa and send.reveal need the cgroup of this process, and no file system of cgroups of version 2 is mounted here that has it");
         }
 
-        ClientAnnouncer announcer = new(RevealFaults.LoadToa());
+        ClientAnnouncer announcer = new();
         try
         {
-            announcer.AttachAll(own.Path, "send");
-            if (reveals)
-            {
-                announcer.AttachAll(own.Root, "take", "peer4", "peer6");
-            }
-
+            announcer._teller = ways.HasFlag(AnnouncementWays.Toa) ? ToaTeller.Attach(own.Path) : null;
+            announcer._promiser = ways.HasFlag(AnnouncementWays.Connections) ? ClientPromiser.Attach(own.Path, own.Root) : null;
+            announcer.Datagrams = ways.HasFlag(AnnouncementWays.Datagrams) ? DatagramAnnouncer.Attach(own.Root, TimeProvider.System) : null;
             return announcer;
         }
         catch
@@ -52,7 +46,7 @@ public sealed class ClientAnnouncer : IDisposable
     }
 
     /// <summary>Has a socket that is not connected yet show a client.</summary>
-    /// <returns>Whether it will. Not where the client has no address, or memory has run out.</returns>
+    /// <returns>Whether it may. Not where the client has no address, or memory has run out.</returns>
     public bool TryAnnounce(LoopSocket socket, in Announcement announcement)
     {
         ArgumentNullException.ThrowIfNull(socket);
@@ -62,66 +56,72 @@ public sealed class ClientAnnouncer : IDisposable
     /// <inheritdoc cref="TryAnnounce(LoopSocket, in Announcement)"/>
     public bool TryAnnounce(SafeHandle socket, in Announcement announcement)
     {
-        ArgumentNullException.ThrowIfNull(socket);
-        bool isHeld = false;
-        try
-        {
-            socket.DangerousAddRef(ref isHeld);
-            return TryAnnounce((int)socket.DangerousGetHandle(), announcement);
-        }
-        finally
-        {
-            if (isHeld)
-            {
-                socket.DangerousRelease();
-            }
-        }
+        using var held = new HeldDescriptor(socket);
+        return TryAnnounce(held.Descriptor, announcement);
     }
+
+    /// <summary>Whether a socket that is connected by now shows its client: the option may have had no room in any segment, and the kernel none for a
+    /// promise.</summary>
+    public bool IsShown(LoopSocket socket, in Announcement announcement)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        return IsShown(socket.Descriptor, announcement);
+    }
+
+    /// <inheritdoc cref="IsShown(LoopSocket, in Announcement)"/>
+    public bool IsShown(SafeHandle socket, in Announcement announcement)
+    {
+        using var held = new HeldDescriptor(socket);
+        return IsShown(held.Descriptor, announcement);
+    }
+
+    /// <summary>What became of promises to programs of this host; null = none are made.</summary>
+    public RevealCounts? ReadCounts() => _promiser?.ReadCounts();
 
     /// <summary>Detaches: connections from now on show nobody.</summary>
     public void Dispose()
     {
-        _links.ForEach(static link => link.Dispose());
-        _object.Dispose();
-    }
-
-    private void AttachAll(string path, params ReadOnlySpan<string> programs)
-    {
-        using Cgroup cgroup = RevealFaults.Open(path);
-        foreach (string program in programs)
-        {
-            _links.Add(RevealFaults.Attach(_object, program, cgroup, path));
-        }
+        _teller?.Dispose();
+        _promiser?.Dispose();
+        Datagrams?.Dispose();
     }
 
     private bool TryAnnounce(int descriptor, in Announcement announcement)
     {
-        AddressPort client = announcement.Client;
-        if (client.Address.BitLength == 0)
+        if (announcement.Client.Address.BitLength == 0)
         {
             return false;
         }
 
-        RevealLayout.Outgoing outgoing = new() { Client = RevealLayout.End.Of(client), Promises = announcement.Reveals ? 1u : 0 };
-        if (announcement.Kind is { } kind)
-        {
-            // A port that would make it a cookie of TCP Fast Open is left out: the address is right all the same.
-            if (!ToaWriter.TryWrite(outgoing.Option, kind, client, out int length))
-            {
-                ToaWriter.TryWrite(outgoing.Option, kind, client with { Port = 0 }, out length);
-            }
-
-            outgoing.Length = (uint)length;
-        }
-
         try
         {
-            _outgoing.Update(descriptor, outgoing);
+            if (announcement.Kind is { } kind)
+            {
+                _teller!.Lay(descriptor, kind, announcement.Client);
+            }
+
+            if (announcement.Reveals)
+            {
+                _promiser!.Confide(descriptor, announcement.Client);
+            }
+
             return true;
         }
         catch (LinuxException)
         {
             return false; // memory has run out, or the socket is closed
+        }
+    }
+
+    private bool IsShown(int descriptor, in Announcement announcement)
+    {
+        try
+        {
+            return (announcement.Kind is null || _teller!.IsTold(descriptor)) && (!announcement.Reveals || _promiser!.IsPromised(descriptor));
+        }
+        catch (LinuxException)
+        {
+            return false; // it is closed
         }
     }
 }

@@ -8,10 +8,11 @@ internal static class RevealFaults
 {
     private const string Instead = "without it, have the gateway read the option (receive.toa) or PROXY protocol";
 
-    /// <summary>Loads bpf/toa.bpf.c.</summary>
-    internal static BpfObject LoadToa()
+    /// <summary>Loads one of our objects.</summary>
+    /// <param name="name">Its name, as <c>toa</c> of bpf/toa.bpf.c.</param>
+    internal static BpfObject Load(string name)
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("toa.bpf.o")!;
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name + ".bpf.o")!;
         byte[] image = new byte[stream.Length];
         stream.ReadExactly(image);
         return Load(image);
@@ -72,6 +73,8 @@ internal static class RevealFaults
     }
 
     internal static RevealException OfMaps(LinuxException fault) => new($"the programs cannot be told whom to believe: {fault.Message}", fault);
+
+    internal static RevealException NoCookie() => new("send.reveal of datagrams needs Linux 5.14: this kernel does not tell network namespaces apart");
 
     private static RevealException NotPermitted(LinuxException fault) => new(
         "the kernel does not let us load programs: it takes CAP_BPF and CAP_NET_ADMIN (before Linux 5.8 CAP_SYS_ADMIN), in the first user namespace, "

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Whence.Linux.Reveal;
 
-/// <summary>Keys and values of the maps of bpf/toa.bpf.c.</summary>
+/// <summary>Keys and values of the maps of bpf/*.bpf.c.</summary>
 internal static class RevealLayout
 {
     /// <summary>enum counter.</summary>
@@ -63,9 +63,38 @@ internal static class RevealLayout
     internal struct Outgoing
     {
         public Bytes20 Option;
-        public uint Length;
+        public ushort Length;
+        public ushort IsTold;
+    }
+
+    /// <summary>struct confided.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Confided
+    {
         public End Client;
-        public uint Promises;
+        public uint IsPromised;
+    }
+
+    /// <summary>struct meeting.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Meeting
+    {
+        public ulong Namespace;
+        public End With;
+        public byte PortHigh;
+        public byte PortLow;
+        public ushort Unused;
+
+        internal static Meeting Of(ulong @namespace, AddressPort with, ushort port)
+            => new() { Namespace = @namespace, With = End.Of(with), PortHigh = (byte)(port >> 8), PortLow = (byte)port };
+    }
+
+    /// <summary>struct way.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Way
+    {
+        public End Session;
+        public End Program;
     }
 
     /// <summary>The longest option.</summary>

@@ -20,7 +20,7 @@ public sealed class RevealPrograms : IDisposable
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(formats);
-        RevealPrograms programs = new(RevealFaults.LoadToa());
+        RevealPrograms programs = new(RevealFaults.Load("toa"));
         try
         {
             // Before anything is attached, so that no connection meets half of it.

@@ -64,6 +64,15 @@ public enum TerminationReason
     /// <summary>The target is to see the client's own address, which this system cannot do.</summary>
     TransparentNotSupported,
 
+    /// <summary>The program on this host is to see the client, which is of a family that its socket cannot say.</summary>
+    RevealOtherFamily,
+
+    /// <summary>The program on this host is to see the client of datagrams, and has it, with this port, by another session.</summary>
+    RevealClientInUse,
+
+    /// <summary>The target is to be told the client in a TCP option or by the kernel of this host, which had no room for it.</summary>
+    ClientNotAnnounced,
+
     /// <summary>What came was not a ClientHello, or not one that is taken; its own reason says how.</summary>
     TlsHelloInvalid,
 

@@ -46,7 +46,10 @@ public interface ITransport
         AddressPort target, Announcement announcement, TimeSpan timeout, Connection? beside, CancellationToken cancel)
         => new(new ConnectResult(null, SocketError.OperationNotSupported));
 
-    /// <summary>Gives it what <see cref="ConnectAnnouncedAsync"/> needs, before the first connection.</summary>
+    /// <summary>Shows clients of datagrams to programs of this host; null = none can be shown.</summary>
+    DatagramAnnouncer? DatagramAnnouncer => null;
+
+    /// <summary>Gives it what <see cref="ConnectAnnouncedAsync"/> and <see cref="DatagramAnnouncer"/> need, before the first connection.</summary>
     void UseAnnouncer(ClientAnnouncer announcer)
     {
     }

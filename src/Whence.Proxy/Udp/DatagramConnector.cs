@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Whence.Linux.Reveal;
 using Whence.Proxy.Transport;
 
 namespace Whence.Proxy;
@@ -9,17 +10,18 @@ internal static class DatagramConnector
 {
     /// <summary>From the client's own address, else from ours with a header, where that is wanted.</summary>
     /// <param name="beside">The bound socket in whose lane it lives.</param>
+    /// <param name="announcer">Shows clients to programs of this host.</param>
     /// <param name="send">What the target is told.</param>
     /// <param name="client">The client as a source.</param>
     /// <param name="target">The target.</param>
     /// <param name="isTransparent">Whether it is from the client's own address.</param>
     public static DatagramConnectResult Connect(
-        DatagramSocket beside, SendModel send, in TransparentClient client, AddressPort target, out bool isTransparent)
+        DatagramSocket beside, DatagramAnnouncer? announcer, SendModel send, in TransparentClient client, AddressPort target, out bool isTransparent)
     {
         isTransparent = false;
         if (!send.Transparent)
         {
-            return beside.Connect(target, source: default);
+            return client.Announced.IsNone ? beside.Connect(target, source: default) : AnnouncedDatagrams.Connect(beside, announcer, target, client);
         }
 
         TransparentFault fault = client.FaultTowards(target);

@@ -49,7 +49,7 @@ internal sealed class UdpRelay(ListenerState state, ListenerServices services)
             return null;
         }
 
-        var client = TransparentClient.Of(udp.Upstream.Send, resolution, isPortFree: false);
+        var client = TransparentClient.Of(udp.Upstream.Send, resolution, source.Peer, isPortFree: false);
         if (client.Fault != TransparentFault.None && !udp.Upstream.Send.GoesOtherwise(client.Fault))
         {
             refusal = client.Fault.ToTermination(); // whatever the target is; nobody has to give way for it
@@ -140,7 +140,7 @@ internal sealed class UdpRelay(ListenerState state, ListenerServices services)
         while (walk.Next() is { } target)
         {
             DatagramConnectResult connect = DatagramConnector.Connect(
-                lane.Socket, upstream.Send, client, target.Address, out bool isTransparent);
+                lane.Socket, services.Transport.DatagramAnnouncer, upstream.Send, client, target.Address, out bool isTransparent);
             if (connect.Socket is not { } socket)
             {
                 refusal = connect.Fault.ToTermination();

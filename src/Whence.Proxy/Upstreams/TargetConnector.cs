@@ -67,12 +67,19 @@ internal sealed class TargetConnector(ITransport transport, TimeProvider time)
 
     private ValueTask<ConnectResult> ReachAsync(
         UpstreamModel upstream, AddressPort target, in TransparentClient client, Connection beside, CancellationToken cancel)
-        => !client.Announced.IsNone
-            ? transport.ConnectAnnouncedAsync(
-                target, new Announcement(client.Announced, upstream.Send.Toa, upstream.Send.Reveal), upstream.ConnectTimeout, beside, cancel)
-            : client.Source.IsNone
-                ? transport.ConnectAsync(target, upstream.ConnectTimeout, beside, cancel)
-                : transport.ConnectFromAsync(target, client.Source, upstream.ConnectTimeout, beside, cancel);
+        => !client.Announced.IsNone ? ReachAnnouncedAsync(upstream, target, client, beside, cancel)
+            : client.Source.IsNone ? transport.ConnectAsync(target, upstream.ConnectTimeout, beside, cancel)
+            : transport.ConnectFromAsync(target, client.Source, upstream.ConnectTimeout, beside, cancel);
+
+    private ValueTask<ConnectResult> ReachAnnouncedAsync(
+        UpstreamModel upstream, AddressPort target, in TransparentClient client, Connection beside, CancellationToken cancel)
+    {
+        SendModel send = upstream.Send;
+        return send.Reveal && client.RevealFaultTowards(target, isDatagram: false) is var fault and not TransparentFault.None
+            ? new(new ConnectResult(null, SocketError.AddressFamilyNotSupported, fault))
+            : transport.ConnectAnnouncedAsync(
+                target, new Announcement(client.Announced, send.Toa, send.Reveal), upstream.ConnectTimeout, beside, cancel);
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<TargetResult> ConnectAsync(ValueTask<ConnectResult> connecting)

@@ -13,13 +13,18 @@ internal readonly record struct TransparentClient(AddressPort Source, Transparen
     public AddressPort Announced { get; init; }
 
     /// <summary>The client of a connection or of a request.</summary>
-    public static TransparentClient Of(SendModel send, in Resolution resolution, bool isPortFree)
+    /// <param name="send">What the target is told.</param>
+    /// <param name="resolution">The client.</param>
+    /// <param name="peer">Who is at the other end of our socket.</param>
+    /// <param name="isPortFree">See <see cref="IsPortFree"/>.</param>
+    public static TransparentClient Of(SendModel send, in Resolution resolution, AddressPort peer, bool isPortFree)
     {
         if (!send.Transparent)
         {
-            // As in a PROXY header: what is not known is not said.
-            bool isTold = (send.Toa is not null || send.Reveal) && resolution.Outcome != ResolutionOutcome.Indeterminate && resolution.Client.Address.BitLength > 0;
-            return isTold ? new TransparentClient { Announced = resolution.Client.Unmap() } : default;
+            // Of a client that is not verified the one thing that is sure: whom we speak with. Our own address might have rights.
+            AddressPort shown = (resolution.Verified ? resolution.Client : peer).Unmap();
+            bool isTold = (send.Toa is not null || send.Reveal) && shown.Address.BitLength > 0;
+            return isTold ? new TransparentClient { Announced = shown } : default;
         }
 
         AddressPort client = resolution.Client.Unmap();
@@ -36,6 +41,13 @@ internal readonly record struct TransparentClient(AddressPort Source, Transparen
             : Source.Address.Kind != target.Address.Kind ? TransparentFault.FamilyMismatch
             : Source.Address == target.Address ? TransparentFault.ClientUnusable
             : TransparentFault.None;
+
+    /// <summary>Why a program on this host cannot be shown the client that is announced: sockets have one family, or both where they are of
+    /// IPv6; but datagrams for a client of IPv4 leave such a socket by IPv4.</summary>
+    public TransparentFault RevealFaultTowards(AddressPort target, bool isDatagram)
+        => Announced.Address.Kind == target.Address.Kind || (Announced.Address.IsIPv4 && !isDatagram)
+            ? TransparentFault.None
+            : TransparentFault.RevealOtherFamily;
 
     private static bool IsUsable(Address address)
     {

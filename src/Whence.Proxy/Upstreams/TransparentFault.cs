@@ -1,6 +1,6 @@
 namespace Whence.Proxy;
 
-/// <summary>Why a connection to a target cannot come from the client's own address. The same names stand in logs (<see
+/// <summary>Why a target cannot see the client's own address, be it as the source or by an announcement below what is sent. The same names stand in logs (<see
 /// cref="TransparentFaultNames"/>).</summary>
 public enum TransparentFault
 {
@@ -28,4 +28,14 @@ public enum TransparentFault
 
     /// <summary>The system cannot do it.</summary>
     NotSupported,
+
+    /// <summary>The program has a socket of IPv4, which cannot say a client of IPv6; on UDP, neither can one of IPv6 answer a client of
+    /// IPv4.</summary>
+    RevealOtherFamily,
+
+    /// <summary>On UDP: the program has the client, with this port, by another session.</summary>
+    RevealClientInUse,
+
+    /// <summary>The kernel had no room: for the option in any segment, or for one more client.</summary>
+    NotAnnounced,
 }

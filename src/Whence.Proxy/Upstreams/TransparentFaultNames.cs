@@ -16,6 +16,9 @@ internal static class TransparentFaultNames
         TransparentFault.NotPermitted => TerminationReason.TransparentNotPermitted,
         TransparentFault.SameSubnet => TerminationReason.TransparentSameSubnet,
         TransparentFault.NotSupported => TerminationReason.TransparentNotSupported,
+        TransparentFault.RevealOtherFamily => TerminationReason.RevealOtherFamily,
+        TransparentFault.RevealClientInUse => TerminationReason.RevealClientInUse,
+        TransparentFault.NotAnnounced => TerminationReason.ClientNotAnnounced,
         _ => TerminationReason.UpstreamUnreachable,
     };
 }

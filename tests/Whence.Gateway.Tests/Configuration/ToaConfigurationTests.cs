@@ -1,3 +1,4 @@
+using Whence.Linux.Reveal;
 using Whence.Gateway.Configuration;
 using Whence.Proxy;
 using static Whence.Gateway.Tests.Configuration.ConfigurationText;
@@ -80,8 +81,7 @@ public sealed class ToaConfigurationTests
     public void The_kind_that_is_sent_is_compiled(string send, int? kind)
     {
         GatewayModel model = ModelCompiler.Compile(Load(Send(send)));
-        Assert.Equal(kind is not null, model.SendsToa);
-        Assert.False(model.Reveals);
+        Assert.Equal(kind is null ? AnnouncementWays.None : AnnouncementWays.Toa, model.Announces);
         Assert.Equal(kind, model.Listeners[0].Model.Tcp!.Upstream!.Send.Toa);
     }
 

@@ -17,7 +17,11 @@ public sealed class AnnouncedConnectTests
         Assert.Equal("254 203.0.113.7:1234", await ConnectAsync(Send, proxied));
         Assert.Equal("254 192.0.2.9:1", await ConnectAsync(Send, ConnectionSource.Direct(peer, local)));
         Assert.Equal("254 [2001:db8::1]:5", await ConnectAsync(Send, ConnectionSource.Direct(Rig.Port("[2001:db8::1]:5"), local)));
-        Assert.Equal("own", await ConnectAsync(Send, ConnectionSource.ProxyUnknown(peer, local, ClaimSource.ProxyV1, default)));
+
+        // Not the client on somebody's mere word, and not the gateway, which may have rights: the peer.
+        Assert.Equal("254 192.0.2.9:1", await ConnectAsync(Send, ConnectionSource.ProxyUnknown(peer, local, ClaimSource.ProxyV1, default)));
+        Assert.Equal("254 192.0.2.9:1", await ConnectAsync(
+            Send, ConnectionSource.Proxied(peer, local, ClaimSource.ProxyV2, client, local, optional: true, default)));
         Assert.Equal("own", await ConnectAsync(Send, ConnectionSource.Direct(new AddressPort(Address.Unix, 0), local)));
         Assert.Equal("own", await ConnectAsync(SendModel.Nothing, proxied));
         Assert.Equal(" revealed 203.0.113.7:1234", await ConnectAsync(new SendModel { Reveal = true }, proxied));
@@ -38,13 +42,36 @@ public sealed class AnnouncedConnectTests
         Assert.Equal(System.Net.Sockets.SocketError.OperationNotSupported, result.Error);
     }
 
+    [Theory]
+    [InlineData("203.0.113.7:1", "127.0.0.1:80", TransparentFault.None, TransparentFault.None)]
+    [InlineData("203.0.113.7:1", "[::1]:80", TransparentFault.None, TransparentFault.RevealOtherFamily)]
+    [InlineData("[2001:db8::1]:1", "[::1]:80", TransparentFault.None, TransparentFault.None)]
+    [InlineData("[2001:db8::1]:1", "127.0.0.1:80", TransparentFault.RevealOtherFamily, TransparentFault.RevealOtherFamily)]
+    public async Task A_program_whose_socket_cannot_say_the_client_gets_no_connection(
+        string client, string target, TransparentFault stream, TransparentFault datagram)
+    {
+        SendModel reveal = new() { Reveal = true };
+        ConnectionSource source = ConnectionSource.Direct(Rig.Port(client), Rig.Port("192.0.2.1:80"));
+        var recorder = new Recorder();
+        TargetResult result = await ConnectAsync(recorder, reveal, source, target);
+        Assert.Equal((stream, stream == TransparentFault.None), (result.Transparent, recorder.Story.Length > 0));
+        Assert.Equal(
+            datagram, TransparentClient.Of(reveal, source.AsResolution(), source.Peer, isPortFree: false).RevealFaultTowards(Rig.Port(target), isDatagram: true));
+    }
+
     private static async Task<string> ConnectAsync(SendModel send, ConnectionSource source)
     {
         var recorder = new Recorder();
-        UpstreamModel upstream = new() { Name = "app", Send = send, Targets = [new TargetModel(Rig.Port("192.0.2.2:80"))] };
-        await new TargetConnector(recorder, new ManualTime()).ConnectAsync(
-            upstream, Rig.Port("192.0.2.2:80"), default, TransparentClient.Of(send, source.AsResolution(), isPortFree: false), new FakeConnection(), CancellationToken.None);
+        await ConnectAsync(recorder, send, source, "192.0.2.2:80");
         return recorder.Story;
+    }
+
+    private static async Task<TargetResult> ConnectAsync(ITransport transport, SendModel send, ConnectionSource source, string target)
+    {
+        UpstreamModel upstream = new() { Name = "app", Send = send, Targets = [new TargetModel(Rig.Port(target))] };
+        return await new TargetConnector(transport, new ManualTime()).ConnectAsync(
+            upstream, Rig.Port(target), default, TransparentClient.Of(send, source.AsResolution(), source.Peer, isPortFree: false), new FakeConnection(),
+            CancellationToken.None);
     }
 
     private sealed class Recorder : ITransport

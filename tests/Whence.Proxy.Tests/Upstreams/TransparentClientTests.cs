@@ -32,7 +32,7 @@ public sealed class TransparentClientTests
     public void Somebody_without_an_address_is_none()
     {
         Resolution local = new(new AddressPort(Address.Unix, 0), true, ResolutionOutcome.Direct, ResolutionReason.Socket, ClaimSource.Socket, -1);
-        Assert.Equal(TransparentFault.ClientUnusable, TransparentClient.Of(On, local, isPortFree: false).Fault);
+        Assert.Equal(TransparentFault.ClientUnusable, TransparentClient.Of(On, local, default, isPortFree: false).Fault);
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class TransparentClientTests
 
     [Fact]
     public void Where_it_is_not_asked_for_nobody_is_looked_at()
-        => Assert.Equal(default, TransparentClient.Of(SendModel.Nothing, ResolutionOf("203.0.113.7:1234", verified: true), isPortFree: true));
+        => Assert.Equal(default, TransparentClient.Of(SendModel.Nothing, ResolutionOf("203.0.113.7:1234", verified: true), default, isPortFree: true));
 
     [Fact]
     public void Every_fault_has_a_name_of_its_own()
@@ -59,7 +59,7 @@ public sealed class TransparentClientTests
     }
 
     private static TransparentClient Of(string client, bool verified)
-        => TransparentClient.Of(On, ResolutionOf(client, verified), isPortFree: false);
+        => TransparentClient.Of(On, ResolutionOf(client, verified), default, isPortFree: false);
 
     private static Resolution ResolutionOf(string client, bool verified)
         => new(Rig.Port(client), verified, ResolutionOutcome.Direct, ResolutionReason.Socket, ClaimSource.Socket, RuleIndex: -1);

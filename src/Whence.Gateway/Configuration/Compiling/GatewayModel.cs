@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Whence.Gateway.Kernel;
+using Whence.Linux.Reveal;
 using Whence.Proxy;
 
 namespace Whence.Gateway.Configuration;
@@ -19,11 +20,8 @@ public sealed record GatewayModel
     /// <summary>Where the admin listener listens; null = there is none.</summary>
     public AddressPort? Admin { get; init; }
 
-    /// <summary>Whether any upstream is told the client in a TCP option.</summary>
-    public bool SendsToa { get; init; }
-
-    /// <summary>Whether any upstream is of programs on this host that shall see clients as their peers.</summary>
-    public bool Reveals { get; init; }
+    /// <summary>How targets are shown clients below what is sent.</summary>
+    public AnnouncementWays Announces { get; init; }
 
     /// <summary>How long connections may take to end after SIGTERM.</summary>
     public TimeSpan Drain { get; init; } = GatewayConfig.DefaultDrain;

@@ -1,3 +1,4 @@
+using Whence.Linux.Reveal;
 using Whence.Proxy;
 
 namespace Whence.Gateway.Configuration;
@@ -27,10 +28,17 @@ public static class ModelCompiler
                 .. config.Listeners.Where(static listener => listener.Engine == EngineConfig.Kernel)
                     .Select(listener => kernel.Compile(listener)),
             ],
-            SendsToa = config.Upstreams.Any(static upstream => upstream.Send.Toa is not null),
-            Reveals = config.Upstreams.Any(static upstream => upstream.Send.Reveal),
+            Announces = WaysOf(config),
             Admin = config.Admin?.Bind,
             Drain = config.Drain,
         };
+    }
+
+    private static AnnouncementWays WaysOf(GatewayConfig config)
+    {
+        bool reveals = config.Upstreams.Any(static upstream => upstream.Send.Reveal);
+        return (config.Upstreams.Any(static upstream => upstream.Send.Toa is not null) ? AnnouncementWays.Toa : AnnouncementWays.None)
+            | (reveals && config.Listeners.Any(static listener => listener.Protocol != ListenerProtocol.Udp) ? AnnouncementWays.Connections : AnnouncementWays.None)
+            | (reveals && config.Listeners.Any(static listener => listener.Protocol == ListenerProtocol.Udp) ? AnnouncementWays.Datagrams : AnnouncementWays.None);
     }
 }

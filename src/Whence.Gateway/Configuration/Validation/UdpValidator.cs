@@ -74,7 +74,7 @@ internal static class UdpValidator
     private static void ReportUpstream(ValidationContext context, ListenerConfig listener, UpstreamConfig upstream)
     {
         Report(context, upstream, ["tls", "httpVersion"], (at, key) => Problems.NotForDatagrams(at, key, listener.Name));
-        Report(context, upstream.Send, ["toa", "reveal"], (at, key) => Problems.NotForDatagrams(at, key, listener.Name));
+        Report(context, upstream.Send, ["toa"], (at, key) => Problems.NotForDatagrams(at, key, listener.Name));
         if (upstream.Send.ProxyProtocol == ProxyVersions.V1)
         {
             context.Report(Problems.NotForDatagrams(context.Sources.Of(upstream.Send, "proxyProtocol"), "v1", listener.Name));

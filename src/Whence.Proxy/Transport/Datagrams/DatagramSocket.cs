@@ -14,7 +14,7 @@ public abstract class DatagramSocket
     /// <summary>The most that a header can have which is put before a datagram.</summary>
     public const int Headroom = 4096;
 
-    /// <summary>Our end; for a connected one none.</summary>
+    /// <summary>Our end.</summary>
     public abstract AddressPort Local { get; }
 
     /// <summary>Begins to receive. Once.</summary>

@@ -8,7 +8,7 @@ internal sealed class LoopDatagrams(LoopDatagramSocket socket) : DatagramSocket,
 {
     private IDatagramReceiver? _receiver;
 
-    public override AddressPort Local { get; } = socket.Local.Unmap();
+    public override AddressPort Local => (socket.Local.IsNone ? socket.ReadLocal() : socket.Local).Unmap();
 
     public override SocketError Begin(IDatagramReceiver receiver)
     {

@@ -88,6 +88,9 @@ public sealed class LoopsTransport(LoopGroup loops, TimeProvider time) : ITransp
     }
 
     /// <inheritdoc/>
+    public DatagramAnnouncer? DatagramAnnouncer => _announcer?.Datagrams;
+
+    /// <inheritdoc/>
     public void UseAnnouncer(ClientAnnouncer announcer) => _announcer = announcer;
 
     /// <inheritdoc/>
@@ -100,21 +103,37 @@ public sealed class LoopsTransport(LoopGroup loops, TimeProvider time) : ITransp
             return new(new ConnectResult(null, SocketError.OperationAborted));
         }
 
-        if (LoopSocket.Create(LoopFor(beside), target, source: default, out int error) is not { } socket)
+        if (_announcer is not { } announcer)
         {
-            return new(new ConnectResult(null, LoopFaults.OfErrno(error)));
+            return new(new ConnectResult(null, SocketError.OperationNotSupported));
         }
 
-        if (_announcer is { } announcer && announcer.TryAnnounce(socket, announcement))
-        {
-            return FinishAsync(socket, timeout, cancel);
-        }
-
-        socket.Abort();
-        return new(new ConnectResult(null, _announcer is null ? SocketError.OperationNotSupported : SocketError.NoBufferSpaceAvailable));
+        return LoopSocket.Create(LoopFor(beside), target, source: default, out int error) is { } socket
+            ? FinishAnnouncedAsync(announcer, socket, announcement, timeout, cancel)
+            : new(new ConnectResult(null, LoopFaults.OfErrno(error)));
     }
 
     private EventLoop LoopFor(Connection? beside) => beside?.Loop as EventLoop ?? loops.Any();
+
+    private async ValueTask<ConnectResult> FinishAnnouncedAsync(
+        ClientAnnouncer announcer, LoopSocket socket, Announcement announcement, TimeSpan timeout, CancellationToken cancel)
+    {
+        if (!announcer.TryAnnounce(socket, announcement))
+        {
+            socket.Abort();
+            return new ConnectResult(null, SocketError.NoBufferSpaceAvailable, TransparentFault.NotAnnounced);
+        }
+
+        ConnectResult result = await FinishAsync(socket, timeout, cancel);
+        if (result.Connection is null || announcer.IsShown(socket, announcement))
+        {
+            return result;
+        }
+
+        result.Connection.Abort();
+        await result.Connection.DisposeAsync();
+        return new ConnectResult(null, SocketError.NoBufferSpaceAvailable, TransparentFault.NotAnnounced);
+    }
 
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the connection over.")]
     private async ValueTask<ConnectResult> FinishAsync(LoopSocket socket, TimeSpan timeout, CancellationToken cancel)

@@ -24,13 +24,16 @@ public sealed class SocketsTransport(TimeProvider time) : ITransport
         => ConnectAsync(target, source: default, announce: null, timeout, cancel);
 
     /// <inheritdoc/>
+    public DatagramAnnouncer? DatagramAnnouncer => _announcer?.Datagrams;
+
+    /// <inheritdoc/>
     public void UseAnnouncer(ClientAnnouncer announcer) => _announcer = announcer;
 
     /// <inheritdoc/>
     public ValueTask<ConnectResult> ConnectAnnouncedAsync(
         AddressPort target, Announcement announcement, TimeSpan timeout, Connection? beside, CancellationToken cancel)
         => _announcer is { } announcer
-            ? ConnectAsync(target, source: default, socket => announcer.TryAnnounce(socket.SafeHandle, announcement), timeout, cancel)
+            ? ConnectAsync(target, source: default, new Announcing(announcer, announcement), timeout, cancel)
             : new(new ConnectResult(null, SocketError.OperationNotSupported));
 
     /// <inheritdoc/>
@@ -51,7 +54,7 @@ public sealed class SocketsTransport(TimeProvider time) : ITransport
 
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the connection over.")]
     private async ValueTask<ConnectResult> ConnectAsync(
-        AddressPort target, AddressPort source, Func<Socket, bool>? announce, TimeSpan timeout, CancellationToken cancel)
+        AddressPort target, AddressPort source, Announcing? announce, TimeSpan timeout, CancellationToken cancel)
     {
         if (target.ToEndPoint() is not { } endPoint)
         {
@@ -72,14 +75,20 @@ public sealed class SocketsTransport(TimeProvider time) : ITransport
                 return new ConnectResult(null, error, TransparentFaults.OfBind(error));
             }
 
-            if (announce is not null && !announce(socket))
+            bool isShown = announce is null || announce.Announcer.TryAnnounce(socket.SafeHandle, announce.What);
+            if (isShown)
             {
-                socket.Dispose();
-                return new ConnectResult(null, SocketError.NoBufferSpaceAvailable);
+                await socket.ConnectAsync(endPoint, either.Token);
+                isShown = announce is null || announce.Announcer.IsShown(socket.SafeHandle, announce.What);
             }
 
-            await socket.ConnectAsync(endPoint, either.Token);
-            return new ConnectResult(SocketConnection.Own(socket));
+            if (isShown)
+            {
+                return new ConnectResult(SocketConnection.Own(socket));
+            }
+
+            socket.Dispose();
+            return new ConnectResult(null, SocketError.NoBufferSpaceAvailable, TransparentFault.NotAnnounced);
         }
         catch (OperationCanceledException)
         {
@@ -92,4 +101,7 @@ public sealed class SocketsTransport(TimeProvider time) : ITransport
             return new ConnectResult(null, SocketFaults.OfTransfer(exception));
         }
     }
+
+    /// <summary>What a connection shall show, and by whom.</summary>
+    private sealed record Announcing(ClientAnnouncer Announcer, Announcement What);
 }
