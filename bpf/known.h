@@ -13,7 +13,8 @@ enum knowledge {
 struct known {
 	struct end client;
 	__u16 state;
-	__u16 has_conflict;
+	__u8 has_conflict;
+	__u8 watches; // its segments are looked at for us
 };
 
 // What `whence reveal --list` shows of a connection.
@@ -32,6 +33,7 @@ enum counter {
 	OTHER_FAMILY, // there was one, of IPv6, and the socket is one of IPv4
 	CONFLICT, // there was another later, which counted for nothing
 	LATE, // counted as absent first, and then came with the first data
+	UNKEPT, // a promise that nobody took until its connection ended
 	REASONS = 8,
 	COUNTERS = 16,
 };
@@ -84,7 +86,7 @@ INLINE void reveal(struct bpf_sock_ops *ops, struct known *known, const struct e
 	local_of(ops, &row.local);
 	__u64 cookie = bpf_get_socket_cookie(ops);
 	bpf_map_update_elem(&revealed, &cookie, &row, BPF_ANY);
-	watch(ops, BPF_SOCK_OPS_STATE_CB_FLAG, 0);
+	watch(ops, BPF_SOCK_OPS_STATE_CB_FLAG);
 }
 
 // For BPF_SOCK_OPS_STATE_CB.

@@ -12,13 +12,22 @@ struct promise {
 	struct end local;
 };
 
+struct promised {
+	struct end client;
+	__u32 unused;
+	__u64 made_at;
+};
+
+// A SYN is sent again for two minutes (tcp(7), tcp_syn_retries). Older than this is what was left because another program turned our callback off.
+#define PROMISE_HOLDS (300ULL * 1000 * 1000 * 1000)
+
 // From the moment in which a connection is begun to the moment in which it is accepted; where nobody of ours accepts it, until it ends.
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 65536);
 	__type(key, struct promise);
-	__type(value, struct end);
+	__type(value, struct promised);
 } promises SEC(".maps");
 
 // Laid down from user space by the descriptor of a socket that is not connected yet.
@@ -51,11 +60,13 @@ int promise(struct bpf_sock_ops *ops)
 	local_of(ops, &promise.peer);
 	peer_of(ops, &promise.local);
 	if (ops->op == BPF_SOCK_OPS_TCP_CONNECT_CB) {
-		if (bpf_map_update_elem(&promises, &promise, &told->client, BPF_ANY) == 0)
+		struct promised promised = { .client = told->client, .made_at = bpf_ktime_get_ns() };
+		if (bpf_map_update_elem(&promises, &promise, &promised, BPF_ANY) == 0)
 			told->is_promised = 1;
-		watch(ops, BPF_SOCK_OPS_STATE_CB_FLAG, 0);
-	} else if (ops->args[1] == BPF_TCP_CLOSE) {
-		bpf_map_delete_elem(&promises, &promise);
+		watch(ops, BPF_SOCK_OPS_STATE_CB_FLAG);
+	} else if (ops->args[1] == BPF_TCP_CLOSE && bpf_map_delete_elem(&promises, &promise) == 0 && ops->args[0] != BPF_TCP_SYN_SENT) {
+		// Whoever accepted it is in none of our cgroups, and took the gateway for the client.
+		count(UNKEPT);
 	}
 	return 1;
 }
@@ -73,15 +84,16 @@ int take(struct bpf_sock_ops *ops)
 	promise.namespace = NAMESPACE_OF_CONNECTION(ops);
 	peer_of(ops, &promise.peer);
 	local_of(ops, &promise.local);
-	struct end *client = bpf_map_lookup_elem(&promises, &promise);
+	struct promised *promised = bpf_map_lookup_elem(&promises, &promise);
 	struct bpf_sock *sk = ops->sk;
-	if (!client || !sk)
+	if (!promised || !sk || bpf_ktime_get_ns() - promised->made_at > PROMISE_HOLDS)
 		return 1;
-	struct end promised = *client;
-	bpf_map_delete_elem(&promises, &promise);
 	struct known *known = bpf_sk_storage_get(&clients, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
-	if (known)
-		reveal(ops, known, &promised, &promise.peer);
+	if (!known)
+		return 1;
+	struct end client = promised->client;
+	bpf_map_delete_elem(&promises, &promise);
+	reveal(ops, known, &client, &promise.peer);
 	return 1;
 }
 

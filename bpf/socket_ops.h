@@ -33,7 +33,18 @@ INLINE void local_of(struct bpf_sock_ops *ops, struct end *local)
 	local->port = bpf_htons(ops->local_port);
 }
 
-INLINE void watch(struct bpf_sock_ops *ops, __u32 add, __u32 remove)
+// Has a callback come. Returns whether it did not before: who else wants it keeps it, so that only who turned it on turns it off.
+INLINE int watch(struct bpf_sock_ops *ops, __u32 flag)
 {
-	bpf_sock_ops_cb_flags_set(ops, (ops->bpf_sock_ops_cb_flags | add) & ~remove);
+	__u32 flags = ops->bpf_sock_ops_cb_flags;
+	if (flags & flag)
+		return 0;
+	bpf_sock_ops_cb_flags_set(ops, flags | flag);
+	return 1;
+}
+
+INLINE void unwatch(struct bpf_sock_ops *ops, __u32 flag, int is_ours)
+{
+	if (is_ours)
+		bpf_sock_ops_cb_flags_set(ops, ops->bpf_sock_ops_cb_flags & ~flag);
 }

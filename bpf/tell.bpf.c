@@ -9,7 +9,8 @@
 struct outgoing {
 	__u8 option[OPTION_MOST];
 	__u16 length;
-	__u16 is_told; // one segment had it: where there is no room, a segment goes without
+	__u8 is_told; // one segment had it: where there is no room, a segment goes without
+	__u8 watches; // its segments are written for us
 };
 
 struct {
@@ -34,9 +35,9 @@ int tell(struct bpf_sock_ops *ops)
 	if (!outgoing)
 		return 1;
 	if (ops->op == BPF_SOCK_OPS_TCP_CONNECT_CB)
-		watch(ops, BPF_SOCK_OPS_WRITE_HDR_OPT_CB_FLAG, 0);
+		outgoing->watches = watch(ops, BPF_SOCK_OPS_WRITE_HDR_OPT_CB_FLAG);
 	else if (ops->bytes_acked > SYN_ACKNOWLEDGED)
-		watch(ops, 0, BPF_SOCK_OPS_WRITE_HDR_OPT_CB_FLAG);
+		unwatch(ops, BPF_SOCK_OPS_WRITE_HDR_OPT_CB_FLAG, outgoing->watches);
 	else if (ops->op == BPF_SOCK_OPS_HDR_OPT_LEN_CB)
 		bpf_reserve_hdr_opt(ops, outgoing->length, 0);
 	else if (bpf_store_hdr_opt(ops, outgoing->option, outgoing->length == OPTION_MOST ? OPTION_MOST : 8, 0) == 0)

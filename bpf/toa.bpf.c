@@ -29,6 +29,17 @@ struct {
 	__type(value, struct toa_formats);
 } formats SEC(".maps");
 
+struct settings {
+	__u32 passes_over_syn;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct settings);
+} settings SEC(".maps");
+
 // In the socket's storage for as long as its segments are looked at. One for each processor would not do: what is done for a socket that its owner holds is done in his
 // time, and may be interrupted by what another socket receives.
 struct {
@@ -99,15 +110,29 @@ INLINE void count_wrong(int answer)
 	count((REASONS - answer) & (COUNTERS - 1));
 }
 
-// What the first segments of a connection had to say.
+// What the first segments of a connection had to say. Balancers write into both, or into one and pass the client's own on in the other: two that differ are
+// none, as in one segment, and a wrong one spoils the other.
 INLINE int read_opening(struct bpf_sock_ops *ops, struct toa_scratch *scratch, struct toa_formats *formats, int by_loopback)
 {
-	load_syn(ops, scratch);
-	int answer = toa_read(scratch, formats, by_loopback);
-	if (answer != TOA_ABSENT)
-		return answer;
+	__u32 zero = 0;
+	struct end in_syn = {};
+	int answer_of_syn = TOA_ABSENT;
+	struct settings *chosen = bpf_map_lookup_elem(&settings, &zero);
+	if (chosen && !chosen->passes_over_syn) {
+		load_syn(ops, scratch);
+		answer_of_syn = toa_read(scratch, formats, by_loopback);
+		if (answer_of_syn < TOA_ABSENT)
+			return answer_of_syn;
+		in_syn = scratch->found;
+	}
 	load_segment(ops, scratch);
-	return toa_read(scratch, formats, by_loopback);
+	int answer = toa_read(scratch, formats, by_loopback);
+	if (answer_of_syn == TOA_ABSENT || answer < TOA_ABSENT)
+		return answer;
+	if (answer == TOA_PRESENT && !is_same(&in_syn, &scratch->found))
+		return TOA_DUPLICATE;
+	scratch->found = in_syn;
+	return TOA_PRESENT;
 }
 
 // Returns what is known of the client; 0 = nothing is, or will be.
@@ -142,8 +167,9 @@ INLINE void on_established(struct bpf_sock_ops *ops, struct bpf_sock *sk, struct
 	struct toa_scratch *scratch = bpf_sk_storage_get(&scratches, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	if (!scratch)
 		return; // memory has run out
-	if (decide(ops, sk, scratch, formats))
-		watch(ops, BPF_SOCK_OPS_PARSE_ALL_HDR_OPT_CB_FLAG, 0);
+	struct known *known = decide(ops, sk, scratch, formats);
+	if (known)
+		known->watches = watch(ops, BPF_SOCK_OPS_PARSE_ALL_HDR_OPT_CB_FLAG);
 	else
 		bpf_sk_storage_delete(&scratches, sk);
 }
@@ -178,7 +204,7 @@ INLINE void on_segment(struct bpf_sock_ops *ops, struct bpf_sock *sk, struct toa
 		}
 	}
 	if (known->state == DECIDED) {
-		watch(ops, 0, BPF_SOCK_OPS_PARSE_ALL_HDR_OPT_CB_FLAG);
+		unwatch(ops, BPF_SOCK_OPS_PARSE_ALL_HDR_OPT_CB_FLAG, known->watches);
 		bpf_sk_storage_delete(&scratches, sk);
 	}
 }
@@ -187,10 +213,12 @@ SEC("sockops")
 int receive(struct bpf_sock_ops *ops)
 {
 	__u32 zero = 0;
-	int one = 1;
+	int one = 1, saves = 0;
 
 	if (ops->op == BPF_SOCK_OPS_TCP_LISTEN_CB) {
-		bpf_setsockopt(ops, SOL_TCP, TCP_SAVE_SYN, &one, sizeof(one));
+		// A program that keeps them for itself, perhaps with more of their headers, goes on to.
+		if (bpf_getsockopt(ops, SOL_TCP, TCP_SAVE_SYN, &saves, sizeof(saves)) != 0 || saves == 0)
+			bpf_setsockopt(ops, SOL_TCP, TCP_SAVE_SYN, &one, sizeof(one));
 		return 1;
 	}
 	if (ops->op == BPF_SOCK_OPS_STATE_CB) {

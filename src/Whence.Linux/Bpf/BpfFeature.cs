@@ -19,8 +19,9 @@ public sealed record BpfFeature(string Name, string LeastKernel, string Purpose)
         Program("programs of the type sock_ops", "4.13", "to hear of connections", LibBpf.ProgramSockOps),
         Program("programs of the type cgroup_sock_addr", "4.17", "to answer getpeername(2)", LibBpf.ProgramSocketAddress),
         Map("a map of the type sk_storage", "5.2", "to keep the client with its socket", LibBpf.MapSocketStorage),
-        Helper("bpf_sk_storage_get in sock_ops", "5.8", "to keep the client with its socket", LibBpf.HelperSocketStorage),
-        Helper("bpf_load_hdr_opt in sock_ops", "5.10", "to read TCP options", LibBpf.HelperLoadHeaderOption),
+        Helper("bpf_get_netns_cookie in cgroup_sock_addr", "5.7", "to tell network namespaces apart", LibBpf.ProgramSocketAddress, LibBpf.HelperNamespace),
+        Helper("bpf_sk_storage_get in sock_ops", "5.8", "to keep the client with its socket", LibBpf.ProgramSockOps, LibBpf.HelperSocketStorage),
+        Helper("bpf_load_hdr_opt in sock_ops", "5.10", "to read TCP options", LibBpf.ProgramSockOps, LibBpf.HelperLoadHeaderOption),
     ];
 
     /// <summary>In a sentence.</summary>
@@ -35,6 +36,6 @@ public sealed record BpfFeature(string Name, string LeastKernel, string Purpose)
     private static unsafe BpfFeature Map(string name, string kernel, string purpose, uint kind)
         => new(name, kernel, purpose) { Probe = () => LibBpf.ProbeMap(kind, null) != 0 };
 
-    private static unsafe BpfFeature Helper(string name, string kernel, string purpose, uint helper)
-        => new(name, kernel, purpose) { Probe = () => LibBpf.ProbeHelper(LibBpf.ProgramSockOps, helper, null) != 0 };
+    private static unsafe BpfFeature Helper(string name, string kernel, string purpose, uint program, uint helper)
+        => new(name, kernel, purpose) { Probe = () => LibBpf.ProbeHelper(program, helper, null) != 0 };
 }

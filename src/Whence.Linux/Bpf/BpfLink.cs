@@ -24,16 +24,19 @@ public sealed unsafe class BpfLink : IDisposable
         return MemoryMarshal.Read<uint>(new ReadOnlySpan<byte>(info + LibBpf.LinkIdOffset, sizeof(uint)));
     }
 
-    /// <summary>Whether a link of this number is attached to anything.</summary>
+    /// <summary>Whether there is a link of this number.</summary>
+    /// <exception cref="LinuxException">The kernel does not say, as without CAP_SYS_ADMIN.</exception>
     public static bool Exists(uint id)
     {
         int descriptor = LibBpf.OpenLink(id);
         if (descriptor >= 0)
         {
             Descriptors.Close(descriptor);
+            return true;
         }
 
-        return descriptor >= 0;
+        int errno = Marshal.GetLastPInvokeError();
+        return errno == Errno.NoEntry ? false : throw new LinuxException("bpf(2), BPF_LINK_GET_FD_BY_ID", errno);
     }
 
     /// <summary>Detaches the program.</summary>

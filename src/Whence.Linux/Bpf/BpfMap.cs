@@ -21,16 +21,18 @@ public sealed unsafe class BpfMap
     /// <exception cref="LinuxException">There is no such file system, or we may not.</exception>
     public void Pin(string path) => LinuxException.ThrowIfFailed(LibBpf.Pin(_descriptor, path), "bpf(2), BPF_OBJ_PIN");
 
-    /// <summary>The sizes of a key and of a value: the kernel writes as much as it has, wherever we point.</summary>
+    /// <summary>What keys and values are: the kernel writes as much as it has, wherever we point.</summary>
     /// <exception cref="LinuxException">The kernel does not say.</exception>
-    internal (int Key, int Value) ReadSizes()
+    internal BpfMapShape ReadShape()
     {
         byte* info = stackalloc byte[InfoSize];
         new Span<byte>(info, InfoSize).Clear();
         uint length = InfoSize;
         LinuxException.ThrowIfFailed(LibBpf.Describe(_descriptor, info, &length), "bpf(2), BPF_OBJ_GET_INFO_BY_FD");
-        return (MemoryMarshal.Read<int>(new ReadOnlySpan<byte>(info + LibBpf.MapKeySizeOffset, sizeof(int))),
-            MemoryMarshal.Read<int>(new ReadOnlySpan<byte>(info + LibBpf.MapValueSizeOffset, sizeof(int))));
+        uint At(int offset) => MemoryMarshal.Read<uint>(new ReadOnlySpan<byte>(info + offset, sizeof(uint)));
+        bool hasOneForEachProcessor = At(LibBpf.MapTypeOffset) is LibBpf.MapProcessorHash or LibBpf.MapProcessorArray or LibBpf.MapProcessorLruHash
+            or LibBpf.MapProcessorStorage;
+        return new BpfMapShape((int)At(LibBpf.MapKeySizeOffset), (int)At(LibBpf.MapValueSizeOffset), hasOneForEachProcessor);
     }
 
     internal void Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)

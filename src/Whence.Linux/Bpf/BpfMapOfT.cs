@@ -13,11 +13,12 @@ public sealed class BpfMap<TKey, TValue>
     private readonly BpfMap _map;
 
     /// <param name="map">The map.</param>
-    /// <exception cref="LinuxException">Its keys or values are of other sizes: it is another program's, or another version's.</exception>
-    public BpfMap(BpfMap map)
+    /// <param name="hasOneForEachProcessor">Whether it keeps a value for each processor.</param>
+    /// <exception cref="LinuxException">Its keys or values are others: it is another program's, or another version's.</exception>
+    public BpfMap(BpfMap map, bool hasOneForEachProcessor = false)
     {
         ArgumentNullException.ThrowIfNull(map);
-        if (map.ReadSizes() != (Unsafe.SizeOf<TKey>(), Unsafe.SizeOf<TValue>()))
+        if (map.ReadShape() != new BpfMapShape(Unsafe.SizeOf<TKey>(), Unsafe.SizeOf<TValue>(), hasOneForEachProcessor))
         {
             throw new LinuxException("the map has other keys or values than ours have", Errno.Invalid);
         }

@@ -21,6 +21,6 @@ internal static class OwnCgroup
         }
 
         string root = mount[3] == "/" ? string.Empty : mount[3];
-        return own.StartsWith(root, StringComparison.Ordinal) ? (mount[4] + own[root.Length..], mount[4]) : null;
+        return own == root || own.StartsWith(root + "/", StringComparison.Ordinal) ? (mount[4] + own[root.Length..], mount[4]) : null;
     }
 }

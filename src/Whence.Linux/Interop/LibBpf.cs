@@ -11,14 +11,20 @@ internal static unsafe partial class LibBpf
     public const uint ProgramSockOps = 13;
     public const uint ProgramSocketAddress = 18;
 
+    public const uint MapProcessorHash = 5;
+    public const uint MapProcessorArray = 6;
+    public const uint MapProcessorLruHash = 10;
+    public const uint MapProcessorStorage = 21;
     public const uint MapLruHash = 9;
     public const uint MapPrefixes = 11;
     public const uint MapSocketStorage = 24;
 
     public const uint HelperSocketStorage = 107;
+    public const uint HelperNamespace = 122;
     public const uint HelperLoadHeaderOption = 142;
 
     public const int LinkIdOffset = 4;
+    public const int MapTypeOffset = 0;
     public const int MapKeySizeOffset = 8;
     public const int MapValueSizeOffset = 12;
 

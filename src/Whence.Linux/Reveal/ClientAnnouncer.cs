@@ -76,7 +76,7 @@ public sealed class ClientAnnouncer : IDisposable
     }
 
     /// <summary>What became of promises to programs of this host; null = none are made.</summary>
-    public RevealCounts? ReadCounts() => _promiser?.ReadCounts();
+    public PromiseCounts? ReadCounts() => _promiser?.ReadCounts();
 
     /// <summary>Detaches: connections from now on show nobody.</summary>
     public void Dispose()

@@ -38,8 +38,8 @@ internal sealed class ClientPromiser : IDisposable
     /// <exception cref="LinuxException">The socket is closed.</exception>
     public bool IsPromised(int socket) => _confided.TryLookup(socket, out RevealLayout.Confided told) && told.IsPromised != 0;
 
-    /// <summary>What became of the promises: kept, or for a socket of another family.</summary>
-    public RevealCounts ReadCounts() => RevealReading.Counts(_programs.FindMap("counters"));
+    /// <summary>What became of the promises so far.</summary>
+    public PromiseCounts ReadCounts() => RevealReading.Promises(_programs.FindMap("counters"));
 
     public void Dispose() => _programs.Dispose();
 }

@@ -59,7 +59,11 @@ internal static class RevealFaults
         }
         catch (LinuxException fault) when (fault.Errno is Errno.NotPermitted or Errno.AccessDenied)
         {
-            throw NotPermitted(fault);
+            // It was loaded, so the capabilities are there.
+            throw new RevealException(
+                $"the program {program} cannot be attached to {path}: {fault.Message}: CAP_NET_ADMIN is missing, or a cgroup above has a program that lets "
+                + $"none of others be attached below; {Instead}",
+                fault);
         }
         catch (LinuxException fault) when (fault.Errno is Errno.BadDescriptor)
         {

@@ -7,7 +7,7 @@ namespace Whence.Linux.Reveal;
 internal static class RevealLayout
 {
     /// <summary>enum counter.</summary>
-    internal const uint Present = 0, Absent = 1, Refused = 2, Malformed = 3, OtherFamily = 4, Conflict = 5, Late = 6, Reasons = 8;
+    internal const uint Present = 0, Absent = 1, Refused = 2, Malformed = 3, OtherFamily = 4, Conflict = 5, Late = 6, Unkept = 7, Reasons = 8;
 
     /// <summary>As many as the map of what is revealed has room for.</summary>
     internal const int MostRevealed = 65536;
@@ -64,7 +64,8 @@ internal static class RevealLayout
     {
         public Bytes20 Option;
         public ushort Length;
-        public ushort IsTold;
+        public byte IsTold;
+        public byte Watches;
     }
 
     /// <summary>struct confided.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Whence.Linux.Bpf;
+using Whence.Linux.Interop;
 
 namespace Whence.Linux.Reveal;
 
@@ -16,27 +17,74 @@ public static class RevealPins
     /// <exception cref="LinuxException">We may not read them.</exception>
     public static IReadOnlyList<RevealState> ReadAll(string folder)
     {
-        List<RevealState> all = [];
-        foreach (string path in Directory.Exists(folder) ? Directory.GetFiles(folder, Revealed + "*") : [])
+        if (!Directory.Exists(folder))
         {
-            if (!uint.TryParse(Path.GetFileName(path)[Revealed.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out uint link))
-            {
-                continue;
-            }
-
-            if (!BpfLink.Exists(link))
-            {
-                Remove(folder, link);
-                continue;
-            }
-
-            using var revealed = PinnedMap.Open(path);
-            using var counters = PinnedMap.Open(PathOf(folder, Counters, link));
-            all.Add(new RevealState(link, RevealReading.Counts(counters.Map), RevealReading.Connections(revealed.Map)));
+            return [];
         }
 
-        return all;
+        Require(folder);
+        return [.. Links(folder).Select(link => Read(folder, link)).OfType<RevealState>()];
     }
+
+    /// <summary>Makes the folder, and removes from it what killed processes left there.</summary>
+    /// <exception cref="LinuxException">It is somebody else's, or others may write to it: they could have us read and remove what they like.</exception>
+    internal static void Prepare(string folder)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException();
+        }
+
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Require(folder);
+        foreach (uint link in Links(folder))
+        {
+            try
+            {
+                if (!BpfLink.Exists(link))
+                {
+                    Remove(folder, link);
+                }
+            }
+            catch (LinuxException)
+            {
+                return; // we may not ask, and so leave it
+            }
+        }
+    }
+
+    /// <returns>null = it has ended, and what is left of it is removed.</returns>
+    private static RevealState? Read(string folder, uint link)
+    {
+        if (!BpfLink.Exists(link))
+        {
+            Remove(folder, link);
+            return null;
+        }
+
+        try
+        {
+            using var revealed = PinnedMap.Open(PathOf(folder, Revealed, link));
+            using var counters = PinnedMap.Open(PathOf(folder, Counters, link));
+            return new RevealState(link, RevealReading.Counts(counters.Map), RevealReading.Connections(revealed.Map));
+        }
+        catch (LinuxException fault) when (fault.Errno == Errno.NoEntry)
+        {
+            return null; // it ends just now
+        }
+    }
+
+    private static void Require(string folder)
+    {
+        if (!FileFacts.IsOwnFolder(folder))
+        {
+            throw new LinuxException($"{folder} is no folder of ours that nobody else may write to", Errno.NotPermitted);
+        }
+    }
+
+    private static IEnumerable<uint> Links(string folder) => Directory.GetFiles(folder, Revealed + "*")
+        .Select(static path => (IsLink: uint.TryParse(Path.GetFileName(path)[Revealed.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out uint link), Link: link))
+        .Where(static one => one.IsLink).Select(static one => one.Link);
 
     internal static string PathOf(string folder, string what, uint link)
         => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{what}{link}"));
@@ -49,9 +97,9 @@ public static class RevealPins
             {
                 File.Delete(PathOf(folder, what, link));
             }
-            catch (IOException)
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                // Somebody else did.
+                // Somebody else did, or put there what is none of ours.
             }
         }
     }

@@ -15,8 +15,10 @@ public sealed class RevealPrograms : IDisposable
     /// <param name="cgroupPath">The folder of the cgroup.</param>
     /// <param name="from">Whose options are believed.</param>
     /// <param name="formats">Which options.</param>
+    /// <param name="passesOverSyn">Whether what a SYN says counts for nothing: for balancers that write the option later, and let pass what a client writes
+    /// into its SYN.</param>
     /// <exception cref="RevealException">It cannot be; the message is a line for people.</exception>
-    public static RevealPrograms Attach(string cgroupPath, IEnumerable<Prefix> from, ToaFormats formats)
+    public static RevealPrograms Attach(string cgroupPath, IEnumerable<Prefix> from, ToaFormats formats, bool passesOverSyn = false)
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(formats);
@@ -25,6 +27,7 @@ public sealed class RevealPrograms : IDisposable
         {
             // Before anything is attached, so that no connection meets half of it.
             new BpfMap<uint, RevealLayout.Formats>(programs._object.FindMap("formats")).Update(0, RevealLayout.Formats.Of(formats));
+            new BpfMap<uint, uint>(programs._object.FindMap("settings")).Update(0, passesOverSyn ? 1u : 0);
             var believed = new BpfMap<RevealLayout.BelievedKey, byte>(programs._object.FindMap("believed"));
             foreach (Prefix prefix in from)
             {
@@ -52,7 +55,7 @@ public sealed class RevealPrograms : IDisposable
     public void Pin(string folder)
     {
         uint link = _links[0].ReadId();
-        Directory.CreateDirectory(folder);
+        RevealPins.Prepare(folder);
         _pin = (folder, link); // before it is made: half made, it is removed too
         _object.FindMap("revealed").Pin(RevealPins.PathOf(folder, RevealPins.Revealed, link));
         _object.FindMap("counters").Pin(RevealPins.PathOf(folder, RevealPins.Counters, link));

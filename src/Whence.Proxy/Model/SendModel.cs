@@ -35,8 +35,8 @@ public sealed record SendModel
     internal bool TellsClient => Transparent || Toa is not null || Reveal || HeaderVersion != ProxyVersions.None;
 
     /// <summary>Whether it is from our address, with a header, where the client's own cannot be used for a reason.</summary>
-    /// <remarks>Never because of <see cref="TransparentFault.NotPermitted"/>: that is so for every client, and is to be mended, not covered
+    /// <remarks>Never because of <see cref="ShownClientFault.NotPermitted"/>: that is so for every client, and is to be mended, not covered
     /// up.</remarks>
-    internal bool GoesOtherwise(TransparentFault fault)
-        => HeaderOtherwise && fault is not (TransparentFault.None or TransparentFault.NotPermitted);
+    internal bool GoesOtherwise(ShownClientFault fault)
+        => HeaderOtherwise && fault is not (ShownClientFault.None or ShownClientFault.NotPermitted);
 }

@@ -48,7 +48,7 @@ internal sealed partial class TcpRelay(UpstreamConnector connector, TimeProvider
             }
 
             // 2. A target.
-            var client = TransparentClient.Of(upstream.Send, connection.Source.AsResolution(), connection.Source.Peer, isPortFree: false);
+            var client = ShownClient.Of(upstream.Send, connection.Source.AsResolution(), connection.Source.Peer, isPortFree: false);
             UpstreamResult target = await connector.ConnectAsync(
                 upstream, head.AsMemory(0, headerLength), client, connection.Transport, connection.Aborted);
             connection.Record.Target = target.Target?.Address ?? default;

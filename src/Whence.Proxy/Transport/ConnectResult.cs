@@ -7,4 +7,4 @@ namespace Whence.Proxy.Transport;
 /// <param name="Error">Why there is none; <see cref="SocketError.TimedOut"/> when the time ran out.</param>
 /// <param name="Fault">Why it could not come from somebody else's address.</param>
 public readonly record struct ConnectResult(
-    Connection? Connection, SocketError Error = SocketError.Success, TransparentFault Fault = TransparentFault.None);
+    Connection? Connection, SocketError Error = SocketError.Success, ShownClientFault Fault = ShownClientFault.None);

@@ -33,7 +33,7 @@ public interface ITransport
     /// <returns>Where it is not for want of the target, <see cref="ConnectResult.Fault"/> says why not.</returns>
     ValueTask<ConnectResult> ConnectFromAsync(
         AddressPort target, AddressPort source, TimeSpan timeout, Connection? beside, CancellationToken cancel)
-        => new(new ConnectResult(null, System.Net.Sockets.SocketError.OperationNotSupported, TransparentFault.NotSupported));
+        => new(new ConnectResult(null, System.Net.Sockets.SocketError.OperationNotSupported, ShownClientFault.NotSupported));
 
     /// <summary>The same, showing a client below what is sent.</summary>
     /// <param name="target">Where to.</param>

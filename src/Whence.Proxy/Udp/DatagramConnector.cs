@@ -16,7 +16,7 @@ internal static class DatagramConnector
     /// <param name="target">The target.</param>
     /// <param name="isTransparent">Whether it is from the client's own address.</param>
     public static DatagramConnectResult Connect(
-        DatagramSocket beside, DatagramAnnouncer? announcer, SendModel send, in TransparentClient client, AddressPort target, out bool isTransparent)
+        DatagramSocket beside, DatagramAnnouncer? announcer, SendModel send, in ShownClient client, AddressPort target, out bool isTransparent)
     {
         isTransparent = false;
         if (!send.Transparent)
@@ -24,8 +24,8 @@ internal static class DatagramConnector
             return client.Announced.IsNone ? beside.Connect(target, source: default) : AnnouncedDatagrams.Connect(beside, announcer, target, client);
         }
 
-        TransparentFault fault = client.FaultTowards(target);
-        DatagramConnectResult result = fault == TransparentFault.None
+        ShownClientFault fault = client.FaultTowards(target);
+        DatagramConnectResult result = fault == ShownClientFault.None
             ? beside.Connect(target, client.Source)
             : new DatagramConnectResult(null, SocketError.AddressNotAvailable, fault);
         if (send.GoesOtherwise(result.Fault))

@@ -49,8 +49,8 @@ internal sealed class UdpRelay(ListenerState state, ListenerServices services)
             return null;
         }
 
-        var client = TransparentClient.Of(udp.Upstream.Send, resolution, source.Peer, isPortFree: false);
-        if (client.Fault != TransparentFault.None && !udp.Upstream.Send.GoesOtherwise(client.Fault))
+        var client = ShownClient.Of(udp.Upstream.Send, resolution, source.Peer, isPortFree: false);
+        if (client.Fault != ShownClientFault.None && !udp.Upstream.Send.GoesOtherwise(client.Fault))
         {
             refusal = client.Fault.ToTermination(); // whatever the target is; nobody has to give way for it
             return null;
@@ -133,7 +133,7 @@ internal sealed class UdpRelay(ListenerState state, ListenerServices services)
 
     /// <summary>Gives a session its target: the first that there can be a socket for.</summary>
     /// <returns>Why there is none; null = it begins.</returns>
-    private TerminationReason? Connect(UdpLane lane, UdpSession session, UpstreamModel upstream, in TransparentClient client, UdpHeaders headers)
+    private TerminationReason? Connect(UdpLane lane, UdpSession session, UpstreamModel upstream, in ShownClient client, UdpHeaders headers)
     {
         var walk = new TargetWalk(upstream, _upstreams.For(upstream).Balancer);
         TerminationReason refusal = TerminationReason.UpstreamUnreachable;

@@ -22,35 +22,35 @@ internal sealed class TargetConnector(ITransport transport, TimeProvider time)
     /// <param name="beside">The connection that it is for: both live on one loop.</param>
     /// <param name="cancel">Ends it.</param>
     public ValueTask<TargetResult> ConnectAsync(
-        UpstreamModel upstream, AddressPort target, ReadOnlyMemory<byte> preamble, in TransparentClient client, Connection beside,
+        UpstreamModel upstream, AddressPort target, ReadOnlyMemory<byte> preamble, in ShownClient client, Connection beside,
         CancellationToken cancel)
         => upstream.Send.Transparent
             ? ConnectFromClientAsync(upstream, target, preamble, client, beside, cancel)
-            : ConnectAsync(upstream, target, preamble, new TransparentClient { Announced = client.Announced }, beside, cancel);
+            : ConnectAsync(upstream, target, preamble, new ShownClient { Announced = client.Announced }, beside, cancel);
 
     /// <summary>From the client's own address, else from ours with a header, where that is wanted.</summary>
     private async ValueTask<TargetResult> ConnectFromClientAsync(
-        UpstreamModel upstream, AddressPort target, ReadOnlyMemory<byte> preamble, TransparentClient client, Connection beside,
+        UpstreamModel upstream, AddressPort target, ReadOnlyMemory<byte> preamble, ShownClient client, Connection beside,
         CancellationToken cancel)
     {
         SendModel send = upstream.Send;
         bool leavesOutHeader = send.ProxyProtocol == ProxyVersions.None;
         ReadOnlyMemory<byte> header = leavesOutHeader ? default : preamble;
         var result = new TargetResult(null, SocketError.AddressNotAvailable) { Transparent = client.FaultTowards(target) };
-        if (result.Transparent == TransparentFault.None)
+        if (result.Transparent == ShownClientFault.None)
         {
             result = await ConnectAsync(upstream, target, header, client, beside, cancel);
         }
 
-        if (result.Transparent == TransparentFault.PortInUse && client.IsPortFree)
+        if (result.Transparent == ShownClientFault.PortInUse && client.IsPortFree)
         {
             result = await ConnectAsync(upstream, target, header, client with { Source = client.Source with { Port = 0 } }, beside, cancel);
         }
 
-        if (result.Transparent == TransparentFault.None && result.Error == SocketError.TimedOut
+        if (result.Transparent == ShownClientFault.None && result.Error == SocketError.TimedOut
             && LocalSubnets.HasBoth(client.Source.Address, target.Address))
         {
-            result = result with { Transparent = TransparentFault.SameSubnet };
+            result = result with { Transparent = ShownClientFault.SameSubnet };
         }
 
         return send.GoesOtherwise(result.Transparent)
@@ -59,23 +59,23 @@ internal sealed class TargetConnector(ITransport transport, TimeProvider time)
     }
 
     private ValueTask<TargetResult> ConnectAsync(
-        UpstreamModel upstream, AddressPort target, ReadOnlyMemory<byte> preamble, TransparentClient client, Connection beside,
+        UpstreamModel upstream, AddressPort target, ReadOnlyMemory<byte> preamble, ShownClient client, Connection beside,
         CancellationToken cancel)
         => upstream.Tls is { } tls
             ? ConnectAsync(upstream, tls, target, preamble, client, beside, cancel)
             : ConnectAsync(ReachAsync(upstream, target, client, beside, cancel));
 
     private ValueTask<ConnectResult> ReachAsync(
-        UpstreamModel upstream, AddressPort target, in TransparentClient client, Connection beside, CancellationToken cancel)
+        UpstreamModel upstream, AddressPort target, in ShownClient client, Connection beside, CancellationToken cancel)
         => !client.Announced.IsNone ? ReachAnnouncedAsync(upstream, target, client, beside, cancel)
             : client.Source.IsNone ? transport.ConnectAsync(target, upstream.ConnectTimeout, beside, cancel)
             : transport.ConnectFromAsync(target, client.Source, upstream.ConnectTimeout, beside, cancel);
 
     private ValueTask<ConnectResult> ReachAnnouncedAsync(
-        UpstreamModel upstream, AddressPort target, in TransparentClient client, Connection beside, CancellationToken cancel)
+        UpstreamModel upstream, AddressPort target, in ShownClient client, Connection beside, CancellationToken cancel)
     {
         SendModel send = upstream.Send;
-        return send.Reveal && client.RevealFaultTowards(target, isDatagram: false) is var fault and not TransparentFault.None
+        return send.Reveal && client.RevealFaultTowards(target, isDatagram: false) is var fault and not ShownClientFault.None
             ? new(new ConnectResult(null, SocketError.AddressFamilyNotSupported, fault))
             : transport.ConnectAnnouncedAsync(
                 target, new Announcement(client.Announced, send.Toa, send.Reveal), upstream.ConnectTimeout, beside, cancel);
@@ -93,7 +93,7 @@ internal sealed class TargetConnector(ITransport transport, TimeProvider time)
     }
 
     private async ValueTask<TargetResult> ConnectAsync(
-        UpstreamModel upstream, UpstreamTlsModel tls, AddressPort target, ReadOnlyMemory<byte> preamble, TransparentClient client, Connection beside,
+        UpstreamModel upstream, UpstreamTlsModel tls, AddressPort target, ReadOnlyMemory<byte> preamble, ShownClient client, Connection beside,
         CancellationToken cancel)
     {
         long began = time.GetTimestamp();

@@ -19,7 +19,7 @@ internal sealed class UpstreamConnector(ITransport transport, TimeProvider time)
     /// <param name="beside">The connection that it is for.</param>
     /// <param name="cancel">Ends it.</param>
     public async ValueTask<UpstreamResult> ConnectAsync(
-        UpstreamModel upstream, ReadOnlyMemory<byte> preamble, TransparentClient client, Connection beside, CancellationToken cancel)
+        UpstreamModel upstream, ReadOnlyMemory<byte> preamble, ShownClient client, Connection beside, CancellationToken cancel)
     {
         var walk = new TargetWalk(upstream, _states.For(upstream).Balancer);
         UpstreamResult result = new(new TargetResult(null, SocketError.OperationAborted), null, 0);

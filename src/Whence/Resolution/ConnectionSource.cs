@@ -48,7 +48,7 @@ public sealed class ConnectionSource
     public ResolutionReason Reason { get; private set; }
 
     /// <summary>Whether the sender is known for sure, so that its own claims may be believed where a rule trusts it.</summary>
-    public bool IsSenderKnown => Outcome != ResolutionOutcome.Indeterminate;
+    public bool IsSenderKnown => Outcome != ResolutionOutcome.Indeterminate && Reason is not (ResolutionReason.ToaMissing or ResolutionReason.ToaInvalid);
 
     /// <summary>Whether the step to the sender was vouched for by somebody who must do so.</summary>
     /// <remarks>Somebody without an address is never verified.</remarks>
@@ -150,9 +150,20 @@ public sealed class ConnectionSource
         };
     }
 
-    /// <summary>The same connection where a TOA option was expected that would say who the client is, and did not: nothing is verified, unless a PROXY
-    /// header says it.</summary>
+    /// <summary>The same connection where a TOA option was expected that would say who the client is, and did not: nothing is verified, and no claim
+    /// believed.</summary>
+    /// <remarks>Whoever wrote what is on the connection, be it a PROXY header, is anybody behind the peer: a client can see to it that the option is lost,
+    /// or spoil it, and must not have the rights of the peer for it.</remarks>
     /// <param name="reason"><see cref="ResolutionReason.ToaMissing"/> or <see cref="ResolutionReason.ToaInvalid"/>.</param>
     public ConnectionSource WithoutToa(ResolutionReason reason)
-        => Reason == ResolutionReason.Socket ? new(Peer, Local, ClaimSource.Socket, reason) : this;
+    {
+        if (Outcome == ResolutionOutcome.Indeterminate)
+        {
+            return this;
+        }
+
+        var copy = (ConnectionSource)MemberwiseClone();
+        copy.Reason = reason;
+        return copy;
+    }
 }

@@ -37,6 +37,7 @@ public sealed class ToaConfigurationTests
         { Send("toa: on"), "" },
         { Send("toa: { kind: 254 }, proxyProtocol: v2"), "" },
         { Send("toa: { kind: 8 }"), "3:60 bad-toa-kind" },
+        { Send("toa: { kind: 28 }"), "3:60 bad-toa-kind" },
         { Send("toa: {}"), "3:52 missing-key" },
         { Send("toa: 200"), "3:52 unknown-value" },
         { Send("toa: on, transparent: on").Replace("127.0.0.1:8080", "192.0.2.1:80", StringComparison.Ordinal), "3:45 exclusive-keys\n3:67 transparent-in-use?" },

@@ -39,7 +39,7 @@ internal sealed class RevealLab : IAsyncDisposable
         server.Cgroup = cgroup.Path;
         RevealLab made = new(lab, client, server, cgroup);
         Directory.CreateDirectory(made.Pins);
-        await LabProcess.RunAsync("mount", "-t", "bpf", "bpf", made.Pins);
+        await LabProcess.RunAsync("mount", "-t", "bpf", "-o", "mode=700", "bpf", made.Pins);
         return made;
     }
 

@@ -60,10 +60,12 @@ public sealed class SendRevealDatagramTests
               v6: { targets: ["[::1]:9000"], send: { reveal: on } }
               connecting: { targets: ["127.0.0.1:9001"], send: { reveal: on } }
               plain: { targets: ["127.0.0.1:9000"] }
+              both: { targets: ["127.0.0.1:9000", "[::1]:9000"], send: { reveal: on } }
             listeners:
               - { name: v4, bind: "{{Host4}}:5000", protocol: udp, receive: { proxyProtocol: { from: { balancer: required } } }, upstream: v4 }
               - { name: v6, bind: "{{Host4}}:5001", protocol: udp, receive: { proxyProtocol: { from: { balancer: required } } }, upstream: v6 }
               - { name: connecting, bind: "{{Host4}}:5002", protocol: udp, receive: { proxyProtocol: { from: { balancer: required } } }, upstream: connecting }
+              - { name: both, bind: "{{Host4}}:5005", protocol: udp, receive: { proxyProtocol: { from: { balancer: required } } }, upstream: both }
               - { name: plain, bind: "{{Host4}}:5003", protocol: udp, upstream: plain }
               - { name: twice, bind: "{{Host4}}:5004", protocol: udp, receive: { proxyProtocol: { from: { balancer: required } } }, upstream: v4 }
             """);
@@ -71,6 +73,13 @@ public sealed class SendRevealDatagramTests
         Assert.Equal("('::ffff:203.0.113.8', 1000)", await AskAsync("5000", "203.0.113.8", "1000"));
         Assert.Equal("('2001:db8::1', 1001)", await AskAsync("5001", "2001:db8::1", "1001"));
         Assert.Equal("('::ffff:203.0.113.7', 1000) ('::ffff:203.0.113.7', 1000)", await AskAsync("5002", "203.0.113.7", "1000"));
+
+        // Each gets the target that it can have, whosever turn it is.
+        for (ushort i = 2000; i < 2004; i++)
+        {
+            Assert.Equal($"('::ffff:203.0.113.7', {i})", await AskAsync("5005", "203.0.113.7", $"{i}"));
+            Assert.Equal($"('2001:db8::1', {i})", await AskAsync("5005", "2001:db8::1", $"{i}"));
+        }
 
         // Nobody is shown whom the program could not answer.
         Assert.Equal(string.Empty, await AskAsync("5000", "2001:db8::1", "1001", "1"));

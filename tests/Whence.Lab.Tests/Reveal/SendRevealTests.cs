@@ -24,6 +24,11 @@ public sealed class SendRevealTests
         Assert.Equal(string.Empty, await AskAsync(host, "5000", "PROXY TCP6 2001:db8::1 2001:db8::2 1002 80"));
         await whence.WaitForOutputAsync("reveal-other-family");
 
+        for (int i = 1002; i < 1006; i++)
+        {
+            await AssertAsync("5004", $"PROXY TCP6 2001:db8::1 2001:db8::2 {i} 80", $"2001:db8::1 {i}");
+        }
+
         // Of whom nothing is known, or on a mere word, the peer is shown.
         await AssertAsync("5000", "PROXY UNKNOWN", "127.0.0.1 ");
         await AssertAsync("5003", "PROXY TCP4 203.0.113.7 192.0.2.1 1000 80", "127.0.0.1 ");
@@ -81,11 +86,13 @@ public sealed class SendRevealTests
         upstreams:
           v4: { targets: ["127.0.0.1:8080"], send: { reveal: on } }
           v6: { targets: ["[::1]:8081"], send: { reveal: on } }
+          both: { targets: ["127.0.0.1:8080", "[::1]:8081"], send: { reveal: on } }
           python: { targets: ["127.0.0.1:8000"], send: { reveal: on } }
         listeners:
           - { name: v4, bind: "127.0.0.1:5000", protocol: tcp, receive: { proxyProtocol: { from: { here: required } } }, upstream: v4 }
           - { name: v6, bind: "127.0.0.1:5001", protocol: tcp, receive: { proxyProtocol: { from: { here: required } } }, upstream: v6 }
           - { name: http, bind: "127.0.0.1:5002", protocol: http, receive: { proxyProtocol: { from: { here: required } } }, routes: [ { upstream: python } ] }
+          - { name: both, bind: "127.0.0.1:5004", protocol: tcp, receive: { proxyProtocol: { from: { here: required } } }, upstream: both }
           - { name: optional, bind: "127.0.0.1:5003", protocol: tcp, receive: { proxyProtocol: { from: { here: optional }, deadline: 1s } }, upstream: v4 }
         """);
 }

@@ -5,7 +5,7 @@ internal static class HeaderNames
 {
     public static readonly string[] Headers =
     [
-        "errno.h", "fcntl.h", "stddef.h", "unistd.h", "netinet/in.h", "netinet/tcp.h", "sys/epoll.h", "sys/eventfd.h", "sys/socket.h",
+        "errno.h", "fcntl.h", "stddef.h", "unistd.h", "netinet/in.h", "netinet/tcp.h", "sys/epoll.h", "sys/eventfd.h", "sys/socket.h", "sys/stat.h",
         "sys/uio.h", "bpf/bpf.h", "linux/bpf.h",
     ];
 
@@ -16,7 +16,28 @@ internal static class HeaderNames
         ("DatagramMessages.ControlSize", "CMSG_SPACE(sizeof(struct in6_pktinfo))"),
         ("DatagramMessages.ControlDataOffset", "sizeof(struct cmsghdr)"),
 
+        ("FileFacts.FromWorkingDirectory", "AT_FDCWD"),
+        ("FileFacts.FollowNoLink", "AT_SYMLINK_NOFOLLOW"),
+        ("FileFacts.BasicFacts", "STATX_BASIC_STATS"),
+        ("FileFacts.Size", "sizeof(struct statx)"),
+        ("FileFacts.OwnerOffset", "offsetof(struct statx, stx_uid)"),
+        ("FileFacts.ModeOffset", "offsetof(struct statx, stx_mode)"),
+        ("FileFacts.KindMask", "S_IFMT"),
+        ("FileFacts.Folder", "S_IFDIR"),
+        ("FileFacts.WritableByOthers", "S_IWGRP | S_IWOTH"),
+
+        ("NetworkNamespace.CookieOption", "SO_NETNS_COOKIE"),
+
         ("LibBpf.UpdateAny", "BPF_ANY"),
+        ("LibBpf.UpdateNew", "BPF_NOEXIST"),
+        ("LibBpf.MapProcessorHash", "BPF_MAP_TYPE_PERCPU_HASH"),
+        ("LibBpf.MapProcessorArray", "BPF_MAP_TYPE_PERCPU_ARRAY"),
+        ("LibBpf.MapProcessorLruHash", "BPF_MAP_TYPE_LRU_PERCPU_HASH"),
+        ("LibBpf.MapProcessorStorage", "BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE"),
+        ("LibBpf.MapTypeOffset", "offsetof(struct bpf_map_info, type)"),
+        ("LibBpf.MapKeySizeOffset", "offsetof(struct bpf_map_info, key_size)"),
+        ("LibBpf.MapValueSizeOffset", "offsetof(struct bpf_map_info, value_size)"),
+        ("LibBpf.HelperNamespace", "BPF_FUNC_get_netns_cookie"),
         ("LibBpf.ProgramSockOps", "BPF_PROG_TYPE_SOCK_OPS"),
         ("LibBpf.ProgramSocketAddress", "BPF_PROG_TYPE_CGROUP_SOCK_ADDR"),
         ("LibBpf.MapLruHash", "BPF_MAP_TYPE_LRU_HASH"),
@@ -57,6 +78,7 @@ internal static class HeaderNames
         ("Errno.TryAgain", "EWOULDBLOCK"),
         ("Errno.OutOfMemory", "ENOMEM"),
         ("Errno.AccessDenied", "EACCES"),
+        ("Errno.Exists", "EEXIST"),
         ("Errno.Invalid", "EINVAL"),
         ("Errno.TooManyFilesInSystem", "ENFILE"),
         ("Errno.TooManyFiles", "EMFILE"),

@@ -67,7 +67,7 @@ public sealed class DatagramSourceTests
         foreach (AddressPort target in new[] { first.Local, second.Local })
         {
             DatagramConnectResult refused = await lane.TryConnectAsync(target, source);
-            Assert.Equal((null, TransparentFault.PortInUse), (refused.Socket, refused.Fault));
+            Assert.Equal((null, ShownClientFault.PortInUse), (refused.Socket, refused.Fault));
         }
 
         await socket.CloseAsync();
@@ -83,7 +83,7 @@ public sealed class DatagramSourceTests
         using DatagramPeer target = DatagramPeer.Bind(), other = DatagramPeer.Bind(address);
         await using Lane lane = new();
         DatagramConnectResult refused = await lane.TryConnectAsync(target.Local, Rig.Port($"{Somebody}:{other.Local.Port}"));
-        Assert.Equal(Environment.IsPrivilegedProcess ? TransparentFault.PortInUse : TransparentFault.NotPermitted, refused.Fault);
+        Assert.Equal(Environment.IsPrivilegedProcess ? ShownClientFault.PortInUse : ShownClientFault.NotPermitted, refused.Fault);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class DatagramSourceTests
         public async Task<DatagramSocket?> ConnectAsync(AddressPort target, AddressPort source)
         {
             DatagramConnectResult result = await TryConnectAsync(target, source);
-            Assert.Equal(Environment.IsPrivilegedProcess ? TransparentFault.None : TransparentFault.NotPermitted, result.Fault);
+            Assert.Equal(Environment.IsPrivilegedProcess ? ShownClientFault.None : ShownClientFault.NotPermitted, result.Fault);
             return result.Socket;
         }
 

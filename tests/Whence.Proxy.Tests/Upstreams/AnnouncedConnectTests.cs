@@ -43,20 +43,20 @@ public sealed class AnnouncedConnectTests
     }
 
     [Theory]
-    [InlineData("203.0.113.7:1", "127.0.0.1:80", TransparentFault.None, TransparentFault.None)]
-    [InlineData("203.0.113.7:1", "[::1]:80", TransparentFault.None, TransparentFault.RevealOtherFamily)]
-    [InlineData("[2001:db8::1]:1", "[::1]:80", TransparentFault.None, TransparentFault.None)]
-    [InlineData("[2001:db8::1]:1", "127.0.0.1:80", TransparentFault.RevealOtherFamily, TransparentFault.RevealOtherFamily)]
+    [InlineData("203.0.113.7:1", "127.0.0.1:80", ShownClientFault.None, ShownClientFault.None)]
+    [InlineData("203.0.113.7:1", "[::1]:80", ShownClientFault.None, ShownClientFault.RevealOtherFamily)]
+    [InlineData("[2001:db8::1]:1", "[::1]:80", ShownClientFault.None, ShownClientFault.None)]
+    [InlineData("[2001:db8::1]:1", "127.0.0.1:80", ShownClientFault.RevealOtherFamily, ShownClientFault.RevealOtherFamily)]
     public async Task A_program_whose_socket_cannot_say_the_client_gets_no_connection(
-        string client, string target, TransparentFault stream, TransparentFault datagram)
+        string client, string target, ShownClientFault stream, ShownClientFault datagram)
     {
         SendModel reveal = new() { Reveal = true };
         ConnectionSource source = ConnectionSource.Direct(Rig.Port(client), Rig.Port("192.0.2.1:80"));
         var recorder = new Recorder();
         TargetResult result = await ConnectAsync(recorder, reveal, source, target);
-        Assert.Equal((stream, stream == TransparentFault.None), (result.Transparent, recorder.Story.Length > 0));
+        Assert.Equal((stream, stream == ShownClientFault.None), (result.Transparent, recorder.Story.Length > 0));
         Assert.Equal(
-            datagram, TransparentClient.Of(reveal, source.AsResolution(), source.Peer, isPortFree: false).RevealFaultTowards(Rig.Port(target), isDatagram: true));
+            datagram, ShownClient.Of(reveal, source.AsResolution(), source.Peer, isPortFree: false).RevealFaultTowards(Rig.Port(target), isDatagram: true));
     }
 
     private static async Task<string> ConnectAsync(SendModel send, ConnectionSource source)
@@ -70,7 +70,7 @@ public sealed class AnnouncedConnectTests
     {
         UpstreamModel upstream = new() { Name = "app", Send = send, Targets = [new TargetModel(Rig.Port(target))] };
         return await new TargetConnector(transport, new ManualTime()).ConnectAsync(
-            upstream, Rig.Port(target), default, TransparentClient.Of(send, source.AsResolution(), source.Peer, isPortFree: false), new FakeConnection(),
+            upstream, Rig.Port(target), default, ShownClient.Of(send, source.AsResolution(), source.Peer, isPortFree: false), new FakeConnection(),
             CancellationToken.None);
     }
 

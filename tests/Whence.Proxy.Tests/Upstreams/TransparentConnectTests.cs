@@ -10,19 +10,19 @@ public sealed class TransparentConnectTests
     private static readonly AddressPort Client = Rig.Port("203.0.113.7:1234");
     private static readonly ReadOnlyMemory<byte> Header = "PROXY UNKNOWN\r\n"u8.ToArray();
 
-    public static TheoryData<SendModel, TransparentFault, bool, string, TransparentFault> Rows => new()
+    public static TheoryData<SendModel, ShownClientFault, bool, string, ShownClientFault> Rows => new()
     {
         // What is asked for, what the system says, whether the port is free to choose; from where it is connected, and how it ends.
-        { new() { Transparent = true }, TransparentFault.None, false, "203.0.113.7:1234 bare", TransparentFault.None },
-        { new() { Transparent = true }, TransparentFault.PortInUse, false, "203.0.113.7:1234 refused", TransparentFault.PortInUse },
-        { new() { Transparent = true }, TransparentFault.PortInUse, true, "203.0.113.7:1234 203.0.113.7:0 bare", TransparentFault.None },
-        { new() { Transparent = true }, TransparentFault.NotPermitted, true, "203.0.113.7:1234 refused", TransparentFault.NotPermitted },
-        { new() { Transparent = true }, TransparentFault.NotSupported, true, "203.0.113.7:1234 refused", TransparentFault.NotSupported },
-        { Both, TransparentFault.None, false, "203.0.113.7:1234 bare", TransparentFault.None },
-        { Both, TransparentFault.PortInUse, false, "203.0.113.7:1234 own header", TransparentFault.None },
-        { Both, TransparentFault.NotSupported, false, "203.0.113.7:1234 own header", TransparentFault.None },
-        { Both, TransparentFault.NotPermitted, false, "203.0.113.7:1234 refused", TransparentFault.NotPermitted },
-        { Both with { ProxyProtocol = ProxyVersions.V1 }, TransparentFault.None, false, "203.0.113.7:1234 header", TransparentFault.None },
+        { new() { Transparent = true }, ShownClientFault.None, false, "203.0.113.7:1234 bare", ShownClientFault.None },
+        { new() { Transparent = true }, ShownClientFault.PortInUse, false, "203.0.113.7:1234 refused", ShownClientFault.PortInUse },
+        { new() { Transparent = true }, ShownClientFault.PortInUse, true, "203.0.113.7:1234 203.0.113.7:0 bare", ShownClientFault.None },
+        { new() { Transparent = true }, ShownClientFault.NotPermitted, true, "203.0.113.7:1234 refused", ShownClientFault.NotPermitted },
+        { new() { Transparent = true }, ShownClientFault.NotSupported, true, "203.0.113.7:1234 refused", ShownClientFault.NotSupported },
+        { Both, ShownClientFault.None, false, "203.0.113.7:1234 bare", ShownClientFault.None },
+        { Both, ShownClientFault.PortInUse, false, "203.0.113.7:1234 own header", ShownClientFault.None },
+        { Both, ShownClientFault.NotSupported, false, "203.0.113.7:1234 own header", ShownClientFault.None },
+        { Both, ShownClientFault.NotPermitted, false, "203.0.113.7:1234 refused", ShownClientFault.NotPermitted },
+        { Both with { ProxyProtocol = ProxyVersions.V1 }, ShownClientFault.None, false, "203.0.113.7:1234 header", ShownClientFault.None },
     };
 
     private static SendModel Both => new() { Transparent = true, HeaderOtherwise = true };
@@ -30,21 +30,21 @@ public sealed class TransparentConnectTests
     [Theory]
     [MemberData(nameof(Rows))]
     public async Task It_comes_from_the_client_or_else_as_was_asked_for(
-        SendModel send, TransparentFault system, bool isPortFree, string expected, TransparentFault fault)
+        SendModel send, ShownClientFault system, bool isPortFree, string expected, ShownClientFault fault)
     {
         var transport = new Recorder { Fault = system };
-        TargetResult result = await ConnectAsync(transport, send, new TransparentClient(Client, TransparentFault.None, isPortFree), "192.0.2.1:80");
+        TargetResult result = await ConnectAsync(transport, send, new ShownClient(Client, ShownClientFault.None, isPortFree), "192.0.2.1:80");
         Assert.Equal(expected, transport.Story(result));
         Assert.Equal(fault, result.Transparent);
     }
 
     [Theory]
-    [InlineData(TransparentFault.ClientNotVerified)]
-    [InlineData(TransparentFault.ClientUnusable)]
-    public async Task A_client_that_may_not_be_used_never_reaches_the_system(TransparentFault fault)
+    [InlineData(ShownClientFault.ClientNotVerified)]
+    [InlineData(ShownClientFault.ClientUnusable)]
+    public async Task A_client_that_may_not_be_used_never_reaches_the_system(ShownClientFault fault)
     {
         var transport = new Recorder();
-        TransparentClient client = new(Client, fault, IsPortFree: true);
+        ShownClient client = new(Client, fault, IsPortFree: true);
         TargetResult refused = await ConnectAsync(transport, new SendModel { Transparent = true }, client, "192.0.2.1:80");
         Assert.Equal((fault, "refused"), (refused.Transparent, transport.Story(refused)));
         Assert.Equal("own header", transport.Story(await ConnectAsync(transport, Both, client, "192.0.2.1:80")));
@@ -54,28 +54,28 @@ public sealed class TransparentConnectTests
     public async Task To_a_target_of_the_other_family_goes_a_header_where_that_is_wanted()
     {
         var transport = new Recorder();
-        TransparentClient client = new(Client, TransparentFault.None, IsPortFree: false);
+        ShownClient client = new(Client, ShownClientFault.None, IsPortFree: false);
         Assert.Equal("own header", transport.Story(await ConnectAsync(transport, Both, client, "[2001:db8::1]:80")));
         TargetResult refused = await ConnectAsync(new Recorder(), new SendModel { Transparent = true }, client, "[2001:db8::1]:80");
-        Assert.Equal(TransparentFault.FamilyMismatch, refused.Transparent);
+        Assert.Equal(ShownClientFault.FamilyMismatch, refused.Transparent);
     }
 
     [Fact]
     public async Task The_next_target_is_tried_and_the_last_fault_told()
     {
         UpstreamModel upstream = Upstream(new SendModel { Transparent = true }, "[2001:db8::1]:80", "192.0.2.1:80");
-        TransparentClient client = new(Client, TransparentFault.None, IsPortFree: false);
+        ShownClient client = new(Client, ShownClientFault.None, IsPortFree: false);
         UpstreamResult had = await new UpstreamConnector(new Recorder(), TimeProvider.System).ConnectAsync(
             upstream, Header, client, new FakeConnection(), TestContext.Current.CancellationToken);
         Assert.True(had is { Last: { Connection: not null, OwesHeader: false }, Tries: 2 });
 
-        var taken = new Recorder { Fault = TransparentFault.PortInUse };
+        var taken = new Recorder { Fault = ShownClientFault.PortInUse };
         UpstreamResult refused = await new UpstreamConnector(taken, TimeProvider.System).ConnectAsync(
             upstream, Header, client, new FakeConnection(), TestContext.Current.CancellationToken);
-        Assert.Equal((TransparentFault.PortInUse, "transparent-port-in-use"), (refused.Last.Transparent, refused.Last.Reason));
+        Assert.Equal((ShownClientFault.PortInUse, "transparent-port-in-use"), (refused.Last.Transparent, refused.Last.Reason));
     }
 
-    private static async Task<TargetResult> ConnectAsync(Recorder transport, SendModel send, TransparentClient client, string target)
+    private static async Task<TargetResult> ConnectAsync(Recorder transport, SendModel send, ShownClient client, string target)
         => await new TargetConnector(transport, TimeProvider.System).ConnectAsync(
             Upstream(send), Rig.Port(target), Header, client, new FakeConnection(), TestContext.Current.CancellationToken);
 
@@ -87,7 +87,7 @@ public sealed class TransparentConnectTests
         private readonly List<string> _from = [];
 
         /// <summary>What becomes of a source with a port.</summary>
-        public TransparentFault Fault { get; init; }
+        public ShownClientFault Fault { get; init; }
 
         public string Story(TargetResult result)
             => string.Join(' ', [.. _from, result.Connection is null ? "refused" : result.OwesHeader ? "header" : "bare"]);
@@ -104,7 +104,7 @@ public sealed class TransparentConnectTests
             AddressPort target, AddressPort source, TimeSpan timeout, Connection? beside, CancellationToken cancel)
         {
             _from.Add(source.ToString());
-            bool isRefused = Fault != TransparentFault.None && source.Port != 0;
+            bool isRefused = Fault != ShownClientFault.None && source.Port != 0;
             return new(isRefused
                 ? new ConnectResult(null, SocketError.AddressAlreadyInUse, Fault)
                 : new ConnectResult(new FakeConnection()));

@@ -76,8 +76,17 @@ public sealed class ToaSourceTests
         Assert.Equal(
             new(Port("10.0.0.1", 4000), false, ResolutionOutcome.Direct, reason, ClaimSource.Socket, -1), Resolve(source, [ForwardedForFromTen]));
 
+        // A client that gets its option lost or spoils it has not the rights of its balancer: neither is its header believed nor its PROXY header.
         Whence.Resolution answer = Resolve(source, [ForwardedForFromTen], ("X-Forwarded-For", "8.8.8.8"));
-        Assert.Equal((Parse("8.8.8.8"), false, reason), (answer.Client.Address, answer.Verified, answer.Reason));
-        Assert.Equal(ResolutionReason.Proxy, Proxied("10.0.0.1", "203.0.113.7").WithoutToa(reason).Reason);
+        Assert.Equal((Parse("10.0.0.1"), false, reason), (answer.Client.Address, answer.Verified, answer.Reason));
+        ConnectionSource proxied = Proxied("10.0.0.1", "10.0.0.7").WithoutToa(reason);
+        Assert.Equal((Parse("10.0.0.7"), false, reason), (proxied.Sender.Address, proxied.Verified, proxied.Reason));
+        Assert.Equal(
+            (Parse("10.0.0.7"), false), Of(Resolve(proxied, [ForwardedForFromTen], ("X-Forwarded-For", "8.8.8.8"))));
+        Assert.Equal(ResolutionReason.ProxyUnknown, ConnectionSource.ProxyUnknown(
+            Port("10.0.0.1", 1), Port("192.0.2.1", 443), ClaimSource.ProxyV1, default).WithoutToa(reason).Reason);
+        Assert.Equal(reason, ConnectionSource.ProxyLocal(Port("10.0.0.1", 1), Port("192.0.2.1", 443), optional: false, default).WithoutToa(reason).Reason);
+
+        static (Address Client, bool Verified) Of(Whence.Resolution resolution) => (resolution.Client.Address, resolution.Verified);
     }
 }

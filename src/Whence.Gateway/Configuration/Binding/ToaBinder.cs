@@ -8,6 +8,7 @@ internal static class ToaBinder
     private const string Key = "toa";
     private const string Kinds = "kinds";
     private const string KindExpected = "a number, 28 or 35 to 255, or {kind, lengths}";
+    private const string SentKindExpected = "a number, 35 to 255";
 
     /// <summary>A list of networks, or a mapping with one.</summary>
     public static ReceiveToaConfig? Receive(MappingReader reader)
@@ -50,8 +51,8 @@ internal static class ToaBinder
                 return null;
             case YamlMapping mapping:
                 MappingReader inside = MappingReader.Open(mapping, Key, Shapes.SendToa, reader.Context)!;
-                inside.RequireKey("kind", KindExpected);
-                return inside.Parsed("kind", KindExpected, Number)?.Kind;
+                inside.RequireKey("kind", SentKindExpected);
+                return inside.Parsed("kind", SentKindExpected, SentNumber)?.Kind;
             default:
                 return reader.Word(Key, fallback: false, ConfigWords.Switch) ? ToaFormat.LvsKind : null;
         }
@@ -92,6 +93,19 @@ internal static class ToaBinder
         }
 
         context.Report(Problems.BadToaKind(scalar.Location, scalar.Text));
+        return null;
+    }
+
+    /// <summary>Kind 28 has no port, and readers of it expect none.</summary>
+    private static KindNumber? SentNumber(YamlScalar scalar, BindContext context)
+    {
+        KindNumber? number = Number(scalar, context);
+        if (number?.Kind != ToaFormat.CdnKind)
+        {
+            return number;
+        }
+
+        context.Report(Problems.UnsentToaKind(scalar.Location));
         return null;
     }
 

@@ -17,6 +17,13 @@ internal static partial class Problems
             $"{target} is not on loopback, and 'reveal' shows clients to programs of this host alone",
             "write the loopback address of the program, or use toa with 'whence reveal' on the other host");
 
+    public static ConfigDiagnostic UnsentToaKind(SourceLocation at)
+        => Error(
+            ConfigProblem.BadToaKind,
+            at,
+            "options of kind 28 have no port, and this gateway sends options with one",
+            "write 200, 253, 254 or any other number of 35 to 255 that TCP does not use itself");
+
     public static ConfigDiagnostic BadToaKind(SourceLocation at, string written)
         => Error(
             ConfigProblem.BadToaKind,

@@ -24,7 +24,7 @@ internal sealed class UpstreamClient(ITransport transport, TimeProvider time, Co
     /// <returns>The connection; null and why there is none.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<(UpstreamConnection? Connection, TargetResult Result)> ConnectAsync(
-        AddressPort target, UpstreamModel upstream, ReadOnlyMemory<byte> preamble, TransparentClient source, Connection beside,
+        AddressPort target, UpstreamModel upstream, ReadOnlyMemory<byte> preamble, ShownClient source, Connection beside,
         CancellationToken cancel)
     {
         if (budget?.TryEnterTarget() == false)

@@ -25,7 +25,7 @@ internal sealed partial class UpstreamFaults(ILogger<UpstreamFaults> log)
     /// <summary>A target that could not be connected to.</summary>
     public RequestFault Unreachable(RequestContext context, in TargetResult result)
     {
-        bool isTransparent = result.Transparent != TransparentFault.None;
+        bool isTransparent = result.Transparent != ShownClientFault.None;
         context.Record.FaultDetail = isTransparent || result.Fault != UpstreamTlsFault.None ? result.Reason : null;
         LogUpstreamUnreachable(context.Record.Connection.Listener, context.Record.Upstream, context.Record.Target, result.Reason);
         return isTransparent ? RequestFault.TransparentSource : RequestFault.UpstreamUnreachable;

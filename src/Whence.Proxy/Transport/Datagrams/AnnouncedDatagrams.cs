@@ -27,15 +27,15 @@ internal sealed class AnnouncedDatagrams : DatagramSocket
     public override AddressPort Local { get; }
 
     /// <summary>Makes a socket for one client of a target, in the lane of another one.</summary>
-    public static DatagramConnectResult Connect(DatagramSocket beside, DatagramAnnouncer? announcer, AddressPort target, in TransparentClient client)
+    public static DatagramConnectResult Connect(DatagramSocket beside, DatagramAnnouncer? announcer, AddressPort target, in ShownClient client)
     {
         if (announcer is null)
         {
-            return new DatagramConnectResult(null, SocketError.OperationNotSupported, TransparentFault.NotAnnounced);
+            return new DatagramConnectResult(null, SocketError.OperationNotSupported, ShownClientFault.NotAnnounced);
         }
 
-        TransparentFault fault = client.RevealFaultTowards(target, isDatagram: true);
-        for (int i = 0; i < MostTries && fault == TransparentFault.None; i++)
+        ShownClientFault fault = client.RevealFaultTowards(target, isDatagram: true);
+        for (int i = 0; i < MostTries && fault == ShownClientFault.None; i++)
         {
             DatagramConnectResult result = beside.Connect(target, source: default);
             if (result.Socket is not { } socket)
@@ -48,17 +48,17 @@ internal sealed class AnnouncedDatagrams : DatagramSocket
                 case DatagramAnnouncementResult.Begun:
                     return new DatagramConnectResult(new AnnouncedDatagrams(socket, announcer, target, client.Announced));
                 case DatagramAnnouncementResult.ClientInUse:
-                    fault = TransparentFault.RevealClientInUse;
+                    fault = ShownClientFault.RevealClientInUse;
                     break;
                 case DatagramAnnouncementResult.NoRoom:
-                    fault = TransparentFault.NotAnnounced;
+                    fault = ShownClientFault.NotAnnounced;
                     break;
             }
 
             _ = socket.CloseAsync();
         }
 
-        return new DatagramConnectResult(null, SocketError.AddressNotAvailable, fault == TransparentFault.None ? TransparentFault.NotAnnounced : fault);
+        return new DatagramConnectResult(null, SocketError.AddressNotAvailable, fault == ShownClientFault.None ? ShownClientFault.NotAnnounced : fault);
     }
 
     public override SocketError Begin(IDatagramReceiver receiver)

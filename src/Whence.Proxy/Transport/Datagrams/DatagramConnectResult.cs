@@ -7,4 +7,4 @@ namespace Whence.Proxy.Transport;
 /// <param name="Error">Why there is none.</param>
 /// <param name="Fault">Why its datagrams could not come from somebody else's address.</param>
 public readonly record struct DatagramConnectResult(
-    DatagramSocket? Socket, SocketError Error = SocketError.Success, TransparentFault Fault = TransparentFault.None);
+    DatagramSocket? Socket, SocketError Error = SocketError.Success, ShownClientFault Fault = ShownClientFault.None);

@@ -35,7 +35,7 @@ internal sealed class LoopDatagrams(LoopDatagramSocket socket) : DatagramSocket,
             : LoopDatagramSocket.ConnectTransparent(socket.Loop, target, source, out errno);
         SocketError error = LoopFaults.OfErrno(errno);
         return connected is null
-            ? new DatagramConnectResult(null, error, source.IsNone ? TransparentFault.None : TransparentFaults.OfBind(error))
+            ? new DatagramConnectResult(null, error, source.IsNone ? ShownClientFault.None : TransparentFaults.OfBind(error))
             : new DatagramConnectResult(new LoopDatagrams(connected));
     }
 

@@ -121,7 +121,7 @@ public sealed class LoopsTransport(LoopGroup loops, TimeProvider time) : ITransp
         if (!announcer.TryAnnounce(socket, announcement))
         {
             socket.Abort();
-            return new ConnectResult(null, SocketError.NoBufferSpaceAvailable, TransparentFault.NotAnnounced);
+            return new ConnectResult(null, SocketError.NoBufferSpaceAvailable, ShownClientFault.NotAnnounced);
         }
 
         ConnectResult result = await FinishAsync(socket, timeout, cancel);
@@ -132,7 +132,7 @@ public sealed class LoopsTransport(LoopGroup loops, TimeProvider time) : ITransp
 
         result.Connection.Abort();
         await result.Connection.DisposeAsync();
-        return new ConnectResult(null, SocketError.NoBufferSpaceAvailable, TransparentFault.NotAnnounced);
+        return new ConnectResult(null, SocketError.NoBufferSpaceAvailable, ShownClientFault.NotAnnounced);
     }
 
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the connection over.")]

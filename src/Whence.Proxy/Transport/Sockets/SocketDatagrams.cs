@@ -61,7 +61,7 @@ internal sealed class SocketDatagrams : DatagramSocket
     {
         if (!source.IsNone && !OperatingSystem.IsLinux())
         {
-            return new DatagramConnectResult(null, SocketError.OperationNotSupported, TransparentFault.NotSupported);
+            return new DatagramConnectResult(null, SocketError.OperationNotSupported, ShownClientFault.NotSupported);
         }
 
         try
@@ -71,7 +71,7 @@ internal sealed class SocketDatagrams : DatagramSocket
         catch (SocketException fault)
         {
             SocketError error = fault.SocketErrorCode;
-            return new DatagramConnectResult(null, error, source.IsNone ? TransparentFault.None : TransparentFaults.OfBind(error));
+            return new DatagramConnectResult(null, error, source.IsNone ? ShownClientFault.None : TransparentFaults.OfBind(error));
         }
     }
 

@@ -42,11 +42,11 @@ public sealed class SocketsTransport(TimeProvider time) : ITransport
     {
         if (!OperatingSystem.IsLinux())
         {
-            return new ConnectResult(null, SocketError.OperationNotSupported, TransparentFault.NotSupported);
+            return new ConnectResult(null, SocketError.OperationNotSupported, ShownClientFault.NotSupported);
         }
 
         ConnectResult result = await ConnectAsync(target, source, announce: null, timeout, cancel);
-        return result.Fault == TransparentFault.None ? result with { Fault = TransparentFaults.OfConnect(result.Error) } : result;
+        return result.Fault == ShownClientFault.None ? result with { Fault = TransparentFaults.OfConnect(result.Error) } : result;
     }
 
     /// <inheritdoc/>
@@ -88,7 +88,7 @@ public sealed class SocketsTransport(TimeProvider time) : ITransport
             }
 
             socket.Dispose();
-            return new ConnectResult(null, SocketError.NoBufferSpaceAvailable, TransparentFault.NotAnnounced);
+            return new ConnectResult(null, SocketError.NoBufferSpaceAvailable, ShownClientFault.NotAnnounced);
         }
         catch (OperationCanceledException)
         {

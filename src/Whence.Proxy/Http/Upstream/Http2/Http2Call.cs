@@ -46,7 +46,7 @@ internal sealed class Http2Call : IDisposable
     public ReadOnlyMemory<byte> Preamble { get; }
 
     /// <summary>The client as the source of the connection, where that is wanted.</summary>
-    public TransparentClient Client { get; init; }
+    public ShownClient Client { get; init; }
 
     /// <summary>Why it was broken off; the first reason counts.</summary>
     public ExchangeCause Cause => (ExchangeCause)Volatile.Read(ref _cause);

@@ -14,7 +14,7 @@ internal sealed class ToldLanes : IDisposable
     private const int Most = 8;
 
     private readonly Lock _gate = new();
-    private readonly List<(byte[] Words, TransparentClient Source, Http2Lane Lane)> _kept = [];
+    private readonly List<(byte[] Words, ShownClient Source, Http2Lane Lane)> _kept = [];
     private bool _isDisposed;
 
     /// <summary>Begins a request.</summary>
@@ -23,13 +23,13 @@ internal sealed class ToldLanes : IDisposable
     /// <param name="target">Where to.</param>
     /// <param name="words">What the target is told of the client.</param>
     /// <param name="source">The client as the source of the connection, where that tells of it.</param>
-    public Http2Lane Enter(Http2Client client, UpstreamModel upstream, AddressPort target, byte[] words, in TransparentClient source)
+    public Http2Lane Enter(Http2Client client, UpstreamModel upstream, AddressPort target, byte[] words, in ShownClient source)
     {
         lock (_gate)
         {
             for (int i = _kept.Count - 1; i >= 0; i--)
             {
-                (byte[] known, TransparentClient from, Http2Lane lane) = _kept[i];
+                (byte[] known, ShownClient from, Http2Lane lane) = _kept[i];
                 if (lane.Target == target && ReferenceEquals(lane.Upstream, upstream) && known.AsSpan().SequenceEqual(words) && from == source)
                 {
                     if (lane.TryEnter())

@@ -7,7 +7,7 @@ namespace Whence.Proxy;
 /// <param name="Fault">Why not, whatever the target is.</param>
 /// <param name="IsPortFree">Whether any other port of that address serves where the client's own is taken: of several requests on one
 /// connection only one can have it at a time.</param>
-internal readonly record struct TransparentClient(AddressPort Source, TransparentFault Fault, bool IsPortFree)
+internal readonly record struct ShownClient(AddressPort Source, ShownClientFault Fault, bool IsPortFree)
 {
     /// <summary>The client that the connection shows below what is sent, in a TCP option or to a program on this host; none = nobody.</summary>
     public AddressPort Announced { get; init; }
@@ -17,37 +17,37 @@ internal readonly record struct TransparentClient(AddressPort Source, Transparen
     /// <param name="resolution">The client.</param>
     /// <param name="peer">Who is at the other end of our socket.</param>
     /// <param name="isPortFree">See <see cref="IsPortFree"/>.</param>
-    public static TransparentClient Of(SendModel send, in Resolution resolution, AddressPort peer, bool isPortFree)
+    public static ShownClient Of(SendModel send, in Resolution resolution, AddressPort peer, bool isPortFree)
     {
         if (!send.Transparent)
         {
             // Of a client that is not verified the one thing that is sure: whom we speak with. Our own address might have rights.
             AddressPort shown = (resolution.Verified ? resolution.Client : peer).Unmap();
             bool isTold = (send.Toa is not null || send.Reveal) && shown.Address.BitLength > 0;
-            return isTold ? new TransparentClient { Announced = shown } : default;
+            return isTold ? new ShownClient { Announced = shown } : default;
         }
 
         AddressPort client = resolution.Client.Unmap();
-        TransparentFault fault = !resolution.Verified ? TransparentFault.ClientNotVerified
-            : IsUsable(client.Address) ? TransparentFault.None
-            : TransparentFault.ClientUnusable;
-        return new TransparentClient(client, fault, isPortFree);
+        ShownClientFault fault = !resolution.Verified ? ShownClientFault.ClientNotVerified
+            : IsUsable(client.Address) ? ShownClientFault.None
+            : ShownClientFault.ClientUnusable;
+        return new ShownClient(client, fault, isPortFree);
     }
 
     /// <summary>Why it is not used towards a target. One that has the client's address would take the connection for its own, and answer to
     /// itself.</summary>
-    public TransparentFault FaultTowards(AddressPort target)
-        => Fault != TransparentFault.None ? Fault
-            : Source.Address.Kind != target.Address.Kind ? TransparentFault.FamilyMismatch
-            : Source.Address == target.Address ? TransparentFault.ClientUnusable
-            : TransparentFault.None;
+    public ShownClientFault FaultTowards(AddressPort target)
+        => Fault != ShownClientFault.None ? Fault
+            : Source.Address.Kind != target.Address.Kind ? ShownClientFault.FamilyMismatch
+            : Source.Address == target.Address ? ShownClientFault.ClientUnusable
+            : ShownClientFault.None;
 
     /// <summary>Why a program on this host cannot be shown the client that is announced: sockets have one family, or both where they are of
     /// IPv6; but datagrams for a client of IPv4 leave such a socket by IPv4.</summary>
-    public TransparentFault RevealFaultTowards(AddressPort target, bool isDatagram)
+    public ShownClientFault RevealFaultTowards(AddressPort target, bool isDatagram)
         => Announced.Address.Kind == target.Address.Kind || (Announced.Address.IsIPv4 && !isDatagram)
-            ? TransparentFault.None
-            : TransparentFault.RevealOtherFamily;
+            ? ShownClientFault.None
+            : ShownClientFault.RevealOtherFamily;
 
     private static bool IsUsable(Address address)
     {

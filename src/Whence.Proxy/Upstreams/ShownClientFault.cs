@@ -1,8 +1,8 @@
 namespace Whence.Proxy;
 
 /// <summary>Why a target cannot see the client's own address, be it as the source or by an announcement below what is sent. The same names stand in logs (<see
-/// cref="TransparentFaultNames"/>).</summary>
-public enum TransparentFault
+/// cref="ShownClientFaultNames"/>).</summary>
+public enum ShownClientFault
 {
     /// <summary>It can, or need not.</summary>
     None,

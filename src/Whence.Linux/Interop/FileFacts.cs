@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace Whence.Linux.Interop;
+
+/// <summary>sys/stat.h: statx(2).</summary>
+internal static unsafe partial class FileFacts
+{
+    public const int FromWorkingDirectory = -100;
+    public const int FollowNoLink = 0x100;
+    public const uint BasicFacts = 0x7ff;
+    public const int Size = 256;
+    public const int OwnerOffset = 20;
+    public const int ModeOffset = 28;
+
+    public const int KindMask = 0xF000;
+    public const int Folder = 0x4000;
+    public const int WritableByOthers = 0x12; // S_IWGRP, S_IWOTH
+
+    /// <summary>Whether a path is a folder of this user, and no link to one, that nobody else may write to.</summary>
+    public static bool IsOwnFolder(string path)
+    {
+        byte* facts = stackalloc byte[Size];
+        LinuxException.ThrowIfFailed(Read(FromWorkingDirectory, path, FollowNoLink, BasicFacts, facts), "statx");
+        int mode = MemoryMarshal.Read<ushort>(new ReadOnlySpan<byte>(facts + ModeOffset, sizeof(ushort)));
+        uint owner = MemoryMarshal.Read<uint>(new ReadOnlySpan<byte>(facts + OwnerOffset, sizeof(uint)));
+        return (mode & KindMask) == Folder && (mode & WritableByOthers) == 0 && owner == User();
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Read(int directory, string path, int flags, uint mask, byte* facts);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint User();
+}
