@@ -5,6 +5,9 @@ namespace Whence.Linux.Reveal;
 /// <summary>Has the sockets of a cgroup answer with the client that a TOA option names (bpf/toa.bpf.c), until it is disposed or this process ends.</summary>
 public sealed class RevealPrograms : IDisposable
 {
+    /// <summary>Whom the programs can be told to believe: as many prefixes as their map has room for.</summary>
+    public const int MostPrefixes = 16384;
+
     private readonly BpfObject _object;
     private readonly List<BpfLink> _links = [];
     private (string Folder, uint Link)? _pin;
@@ -60,6 +63,9 @@ public sealed class RevealPrograms : IDisposable
 
     /// <summary>What became of connections so far.</summary>
     public RevealCounts ReadCounts() => RevealReading.Counts(_object.FindMap("counters"));
+
+    /// <summary>How many connections are revealed now.</summary>
+    public int CountRevealed() => RevealReading.Open(_object.FindMap("revealed"));
 
     /// <summary>What is revealed now.</summary>
     public IReadOnlyList<RevealedConnection> ReadRevealed() => RevealReading.Connections(_object.FindMap("revealed"));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Whence.Gateway.Kernel;
+using Whence.Gateway.Reveal;
 using Whence.Proxy;
 
 namespace Whence.Gateway.Configuration;
@@ -24,6 +25,9 @@ public sealed record GatewayModel
 
     /// <summary>Whether any upstream is of programs on this host that shall see clients as their peers.</summary>
     public bool Reveals { get; init; }
+
+    /// <summary>The cgroups whose programs see the client of a TCP option, in the order of the file.</summary>
+    public ImmutableArray<RevealModel> RevealedCgroups { get; init; } = [];
 
     /// <summary>How long connections may take to end after SIGTERM.</summary>
     public TimeSpan Drain { get; init; } = GatewayConfig.DefaultDrain;

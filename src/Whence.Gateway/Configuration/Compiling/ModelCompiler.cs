@@ -29,6 +29,7 @@ public static class ModelCompiler
             ],
             SendsToa = config.Upstreams.Any(static upstream => upstream.Send.Toa is not null),
             Reveals = config.Upstreams.Any(static upstream => upstream.Send.Reveal),
+            RevealedCgroups = [.. config.Reveal.Select(reveal => RevealCompiler.Compile(reveal, networks))],
             Admin = config.Admin?.Bind,
             Drain = config.Drain,
         };
