@@ -15,11 +15,14 @@ internal sealed class RevealMeter(Func<IEnumerable<RevealTotals?>> ask)
     /// <summary>What there is to be said, by cgroup.</summary>
     public IReadOnlyList<RevealTotals> Read() => [.. ask().OfType<RevealTotals>().Select(Rising)];
 
-    /// <summary>A connection counts as absent until its first data have the option. A counter that falls by one would be taken for one that began anew.</summary>
-    private RevealTotals Rising(RevealTotals totals) => totals with
+    /// <summary>A connection counts as absent until its first data have the option. A counter that falls by one would be taken for one
+    /// that began anew.</summary>
+    private RevealTotals Rising(RevealTotals totals)
     {
-        Counts = totals.Counts with { Absent = _absent.AddOrUpdate(totals.Cgroup, totals.Counts.Absent, (_, before) => Math.Max(before, totals.Counts.Absent)) },
-    };
+        ulong absent = totals.Counts.Absent;
+        absent = _absent.AddOrUpdate(totals.Cgroup, absent, (_, before) => Math.Max(before, absent));
+        return totals with { Counts = totals.Counts with { Absent = absent } };
+    }
 
     private static RevealTotals? Ask(RevealedCgroup cgroup)
     {

@@ -2,8 +2,8 @@ using Whence.Linux.Reveal;
 
 namespace Whence.Gateway.Reveal;
 
-/// <summary>A cgroup whose programs see clients, until this is disposed or the process ends: what <c>run</c> and <c>reveal</c> share.</summary>
-/// <remarks>Any thread may call.</remarks>
+/// <summary>A cgroup whose programs see clients, until this is disposed or the process ends.</summary>
+/// <remarks>What <c>whence run</c> and <c>whence reveal</c> share. Any thread may call.</remarks>
 public sealed class RevealedCgroup : IDisposable
 {
     private readonly Lock _gate = new();
@@ -69,7 +69,8 @@ public sealed class RevealedCgroup : IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            ListFault = $"there is no list for --list, because {Model.Pin} is in no file system of type bpf that we may write to: {fault.Message}";
+            ListFault = $"there is no list for --list, because {Model.Pin} is in no file system of type bpf that we may write to: "
+                + fault.Message;
         }
     }
 }

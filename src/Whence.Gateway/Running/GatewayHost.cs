@@ -118,7 +118,9 @@ public sealed partial class GatewayHost : IAsyncDisposable
         if (_model.Admin is { } bind)
         {
             var metrics = new GatewayMetrics(
-                () => [.. _listeners.Select(static listener => (listener.Model.Name, listener.Counters))], () => _logFiles.Dropped, new KernelMeter(() => _kernel),
+                () => [.. _listeners.Select(static listener => (listener.Model.Name, listener.Counters))],
+                () => _logFiles.Dropped,
+                new KernelMeter(() => _kernel),
                 RevealMeter.Of(() => _revealed));
             _admin = await AdminServer.StartAsync(bind, new AdminApplication(_readiness, metrics), _logs).ConfigureAwait(false);
         }

@@ -67,7 +67,8 @@ public sealed unsafe class BpfMap
         {
             fixed (byte* keyStart = keys, valueStart = values)
             {
-                bool more = Found(LibBpf.LookupBatch(_descriptor, isFirst ? null : from, &next, keyStart, valueStart, room, null), "bpf(2), BPF_MAP_LOOKUP_BATCH");
+                int result = LibBpf.LookupBatch(_descriptor, isFirst ? null : from, &next, keyStart, valueStart, room, null);
+                bool more = Found(result, "bpf(2), BPF_MAP_LOOKUP_BATCH");
                 position = next;
                 return more;
             }

@@ -56,7 +56,7 @@ public sealed class BpfMap<TKey, TValue>(BpfMap map)
     }
 
     /// <summary>How many values are in a table of hashes.</summary>
-    /// <remarks>By batches, and so by whole buckets: a walk by keys takes two calls for each, and counts again what it has passed when its key goes.</remarks>
+    /// <remarks>By batches, and so by whole buckets: a walk by keys takes a call for each, and begins anew when a key goes.</remarks>
     public int Count()
     {
         const int Batch = 4096;
@@ -70,7 +70,8 @@ public sealed class BpfMap<TKey, TValue>(BpfMap map)
             do
             {
                 uint count = Batch;
-                more = map.TryReadBatch(ref position, isFirst, MemoryMarshal.AsBytes(keys.AsSpan()), MemoryMarshal.AsBytes(values.AsSpan()), ref count);
+                more = map.TryReadBatch(
+                    ref position, isFirst, MemoryMarshal.AsBytes(keys.AsSpan()), MemoryMarshal.AsBytes(values.AsSpan()), ref count);
                 isFirst = false;
                 all += (int)count;
             }

@@ -14,6 +14,7 @@ public sealed class RevealConfigTests
         await using RevealLab lab = await RevealLab.CreateAsync();
         LabProcess whence = await StartAsync(lab, Entry(lab, RevealLab.Client4));
         Assert.Contains($"Programs of {lab.Cgroup.Path} see clients by TOA", whence.Errors, StringComparison.Ordinal);
+        await whence.WaitForOutputAsync($"reveal: programs of {lab.Cgroup.Path} see clients by TOA\n");
         await StartNginxAsync(lab);
         foreach (string result in (string[])["present", "absent", "refused", "malformed", "other-family", "conflict"])
         {

@@ -18,5 +18,6 @@ internal static partial class Problems
             "write all networks into one entry");
 
     public static ConfigDiagnostic TooManyRevealers(SourceLocation at, int count, int most)
-        => Error(ConfigProblem.OutOfRange, at, $"these are {count} prefixes, and the kernel is given at most {most}", "name the balancers alone");
+        => Error(
+            ConfigProblem.OutOfRange, at, $"these are {count} prefixes, and the kernel is given at most {most}", "name the balancers alone");
 }

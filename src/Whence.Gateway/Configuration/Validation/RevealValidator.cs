@@ -23,7 +23,10 @@ internal static class RevealValidator
 
     private static void ReportFrom(ValidationContext context, RevealConfig reveal, SourceLocation at)
     {
-        if (reveal.From.Count == 0 ? context.Sources.WroteEmptyList(reveal, "from") : reveal.From.All(reference => IsNobody(context, reference)))
+        bool isNobody = reveal.From.Count == 0
+            ? context.Sources.WroteEmptyList(reveal, "from")
+            : reveal.From.All(reference => IsNobody(context, reference));
+        if (isNobody)
         {
             context.Report(Problems.NobodyTrusted(at, "from", "no option is believed"));
         }
@@ -38,5 +41,6 @@ internal static class RevealValidator
     /// <summary>Peers on AF_UNIX sockets have no TCP options.</summary>
     private static bool IsNobody(ValidationContext context, NetworkReference reference)
         => context.IsNobody(reference)
-            || (context.MembersOf(reference).ToArray() is { Length: > 0 } members && Array.TrueForAll(members, static member => member.IsUnix));
+            || (context.MembersOf(reference).ToArray() is { Length: > 0 } members
+                && Array.TrueForAll(members, static member => member.IsUnix));
 }
