@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Whence.Cli.Reveal;
+using Whence.Gateway.Reveal;
 using Whence.Gateway.Running;
 using Whence.Linux.Reveal;
 
@@ -8,6 +9,9 @@ namespace Whence.Cli.Commands;
 /// <summary><c>whence reveal</c>: programs of a cgroup see the client that a TCP option names.</summary>
 internal sealed class RevealCommand : WhenceCommand
 {
+    /// <summary>What is in the way is said to its end: it has a path in it, and what to do instead.</summary>
+    private const int MostOfFault = 1024;
+
     private readonly Terminal _terminal;
     private readonly Option<string?> _cgroup = new("--cgroup") { Description = "The folder of the cgroup (version 2) whose programs shall see clients." };
     private readonly Option<string[]> _from = new("--from")
@@ -20,6 +24,11 @@ internal sealed class RevealCommand : WhenceCommand
     {
         Description = "Kinds of the option, such as 200 or 77:7,19 (with its lengths); without it 200, 253, 254 and 28.",
         AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<bool> _afterSyn = new("--after-syn")
+    {
+        Description = "Pass over what a SYN says: for balancers that write the option later, and let pass what clients write into their SYN.",
     };
 
     private readonly Option<string> _pin = new("--pin")
@@ -38,7 +47,7 @@ internal sealed class RevealCommand : WhenceCommand
             "whence reveal --list")
     {
         _terminal = terminal;
-        Setup([_cgroup, _from, _kinds, _pin, _list], RunAsync);
+        Setup([_cgroup, _from, _kinds, _afterSyn, _pin, _list], RunAsync);
     }
 
     private Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
@@ -49,21 +58,25 @@ internal sealed class RevealCommand : WhenceCommand
 
     private async Task<int> RevealAsync(ParseResult parsed, string folder, CancellationToken cancel)
     {
-        string cgroup = parsed.GetValue(_cgroup) ?? throw CommandException.Usage("name the cgroup with --cgroup; see 'whence reveal --help'");
-        IReadOnlyList<Prefix> from = RevealArguments.Prefixes(parsed.GetValue(_from) ?? []);
-        ToaFormats formats = RevealArguments.Formats(parsed.GetValue(_kinds) ?? []);
-        if (from.Count == 0)
+        RevealModel model = new()
+        {
+            Cgroup = parsed.GetValue(_cgroup) ?? throw CommandException.Usage("name the cgroup with --cgroup; see 'whence reveal --help'"),
+            From = [.. RevealArguments.Prefixes(parsed.GetValue(_from) ?? [])],
+            Formats = RevealArguments.Formats(parsed.GetValue(_kinds) ?? []),
+            AfterSyn = parsed.GetValue(_afterSyn),
+            Pin = folder,
+        };
+        if (model.From.IsEmpty)
         {
             await _terminal.Error.WriteLineAsync("whence: --from names nobody, so no option is believed").ConfigureAwait(false);
         }
 
         using var signals = new StopSignals();
         await using CancellationTokenRegistration asSignal = cancel.Register(signals.RequestStop);
-        using RevealPrograms programs = Attach(cgroup, from, formats);
-        Pin(programs, folder);
-        await _terminal.Error.WriteLineAsync($"Ready: programs of {Printable.Text(cgroup)} see clients by TOA").ConfigureAwait(false);
+        using RevealedCgroup revealed = Attach(model);
+        await _terminal.Error.WriteLineAsync($"Ready: programs of {Printable.Text(model.Cgroup)} see clients by TOA").ConfigureAwait(false);
         await signals.Drain.ConfigureAwait(false);
-        RevealCounts counts = programs.ReadCounts();
+        RevealCounts counts = revealed.Read()!.Counts;
         if (parsed.GetValue(Json))
         {
             using var json = new JsonText();
@@ -77,34 +90,21 @@ internal sealed class RevealCommand : WhenceCommand
         return ExitCodes.Ok;
     }
 
-    private static RevealPrograms Attach(string cgroup, IReadOnlyList<Prefix> from, ToaFormats formats)
+    private RevealedCgroup Attach(RevealModel model)
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            throw CommandException.No("reveal needs Linux");
-        }
-
         try
         {
-            return RevealPrograms.Attach(cgroup, from, formats);
+            RevealedCgroup revealed = RevealedCgroup.Attach(model);
+            if (revealed.ListFault is { } why)
+            {
+                _terminal.Error.WriteLine($"whence: {Printable.Text(why, MostOfFault)}");
+            }
+
+            return revealed;
         }
         catch (RevealException fault)
         {
-            throw CommandException.No(Printable.Text(fault.Message));
-        }
-    }
-
-    /// <summary>Without a list, clients are revealed all the same.</summary>
-    private void Pin(RevealPrograms programs, string folder)
-    {
-        try
-        {
-            programs.Pin(folder);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            _terminal.Error.WriteLine(
-                $"whence: there is no list for --list, because {Printable.Text(folder)} is in no file system of type bpf that we may write to: {Printable.Text(fault.Message)}");
+            throw CommandException.No(Printable.Text(fault.Message, MostOfFault));
         }
     }
 

@@ -40,8 +40,8 @@ internal static class ReasonWords
         ResolutionReason.ProofMissing =>
             "A rule asks for a proof, and the request has none though its sender is trusted, or has a wrong one: not verified.",
         ResolutionReason.Toa => "A TCP option (TOA) of a peer that is believed.",
-        ResolutionReason.ToaMissing => "A peer from which a TCP option (TOA) is expected sent none, or the kernel kept none: not verified.",
-        ResolutionReason.ToaInvalid => "A peer from which a TCP option (TOA) is expected sent one that gives no client: not verified.",
+        ResolutionReason.ToaMissing => "A peer from which a TCP option (TOA) is expected sent none, or the kernel kept none: not verified, and no claim on the connection is believed.",
+        ResolutionReason.ToaInvalid => "A peer from which a TCP option (TOA) is expected sent one that gives no client: not verified, and no claim on the connection is believed.",
         _ => reason.ToName(),
     };
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Whence.Gateway.Kernel;
+using Whence.Gateway.Reveal;
 using Whence.Gateway.Running;
 using Whence.Proxy;
 
@@ -21,6 +22,11 @@ internal static class Banner
         {
             string targets = string.Join(", ", model.Targets.Select(static target => target.Address));
             output.WriteLine($"{model.Name}: {Protocol(model)} by the kernel on {string.Join(", ", model.Bind)} -> {targets}");
+        }
+
+        foreach (RevealedCgroup revealed in host.RevealedCgroups)
+        {
+            output.WriteLine($"reveal: programs of {Printable.Text(revealed.Model.Cgroup)} see clients by TOA");
         }
 
         output.WriteLine(host.Admin is { } admin ? $"admin: {admin}livez, /readyz, /metrics" : "admin: none");
@@ -59,6 +65,13 @@ internal static class Banner
 
             json.WriteEndArray();
             json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("reveal");
+        foreach (RevealedCgroup revealed in host.RevealedCgroups)
+        {
+            json.WriteStringValue(revealed.Model.Cgroup);
         }
 
         json.WriteEndArray();

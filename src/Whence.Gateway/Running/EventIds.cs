@@ -15,4 +15,6 @@ internal static class EventIds
     public const int KernelNotClosed = 508;
     public const int LeftTableRemoved = 509;
     public const int LeftTablesUnknown = 510;
+    public const int Revealed = 511;
+    public const int NoRevealList = 512;
 }

@@ -38,6 +38,12 @@ public sealed partial class GatewayHost
     [LoggerMessage(EventId = EventIds.LeftTablesUnknown, Message = "Tables that a gateway left behind cannot be looked for: {Why}")]
     private partial void LogLeftTablesUnknown(LogLevel level, string why);
 
+    [LoggerMessage(EventIds.Revealed, LogLevel.Information, "Programs of {Cgroup} see clients by TOA")]
+    private partial void LogRevealed(string cgroup);
+
+    [LoggerMessage(EventIds.NoRevealList, LogLevel.Warning, "Programs of {Cgroup}: {Why}")]
+    private partial void LogNoRevealList(string cgroup, string why);
+
     [LoggerMessage(EventIds.LogWriteFailed, LogLevel.Error, "The access log {Path} cannot be written; its lines are lost and counted")]
     private partial void LogWriteFailed(string path, Exception fault);
 }

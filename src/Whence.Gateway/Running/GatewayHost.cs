@@ -6,6 +6,7 @@ using Whence.Gateway.Admin;
 using Whence.Gateway.Configuration;
 using Whence.Gateway.Kernel;
 using Whence.Gateway.Metrics;
+using Whence.Gateway.Reveal;
 using Whence.Linux.Reveal;
 using Whence.Proxy;
 using Whence.Proxy.Transport;
@@ -101,11 +102,13 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         _transport?.Dispose();
-        _announcer?.Dispose();
+        StopReveal();
         if (_admin is not null)
         {
             await _admin.DisposeAsync().ConfigureAwait(false);
         }
+
+        _announcer?.Dispose(); // whom the admin listener asks
 
         await _logFiles.DisposeAsync().ConfigureAwait(false);
     }
@@ -116,7 +119,11 @@ public sealed partial class GatewayHost : IAsyncDisposable
         if (_model.Admin is { } bind)
         {
             var metrics = new GatewayMetrics(
-                () => [.. _listeners.Select(static listener => (listener.Model.Name, listener.Counters))], () => _logFiles.Dropped, new KernelMeter(() => _kernel));
+                () => [.. _listeners.Select(static listener => (listener.Model.Name, listener.Counters))],
+                () => _logFiles.Dropped,
+                new KernelMeter(() => _kernel),
+                RevealMeter.Of(() => _revealed),
+                ReadPromises);
             _admin = await AdminServer.StartAsync(bind, new AdminApplication(_readiness, metrics), _logs).ConfigureAwait(false);
         }
 
@@ -127,6 +134,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
             _announcer = ClientAnnouncer.Attach(_model.Announces);
             _transport.Transport.UseAnnouncer(_announcer);
         }
+
+        StartReveal();
 
         // Many loops under a low limit: they get on without pipes, connections do not.
         long descriptors = DescriptorLimit.Read();

@@ -79,6 +79,28 @@ public sealed unsafe class BpfMap
         }
     }
 
+    /// <summary>Reads the next ones of a table of hashes, many by one call.</summary>
+    /// <param name="position">Where the walk stands.</param>
+    /// <param name="isFirst">Whether it begins.</param>
+    /// <param name="keys">Where keys go.</param>
+    /// <param name="values">Where values go.</param>
+    /// <param name="count">Room for so many; then, how many there were.</param>
+    /// <returns>Whether there may be more.</returns>
+    internal bool TryReadBatch(ref uint position, bool isFirst, Span<byte> keys, Span<byte> values, ref uint count)
+    {
+        uint next = 0;
+        fixed (uint* from = &position, room = &count)
+        {
+            fixed (byte* keyStart = keys, valueStart = values)
+            {
+                int result = LibBpf.LookupBatch(_descriptor, isFirst ? null : from, &next, keyStart, valueStart, room, null);
+                bool more = Done(result, Errno.NoEntry, "bpf(2), BPF_MAP_LOOKUP_BATCH");
+                position = next;
+                return more;
+            }
+        }
+    }
+
     /// <param name="result">What the call returned.</param>
     /// <param name="answer">The errno that is an answer, no.</param>
     /// <param name="call">The call.</param>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -74,6 +75,36 @@ public sealed class BpfMap<TKey, TValue>
         }
 
         return all;
+    }
+
+    /// <summary>How many values are in a table of hashes.</summary>
+    /// <remarks>By batches, and so by whole buckets: a walk by keys takes a call for each, and begins anew when a key goes.</remarks>
+    public int Count()
+    {
+        const int Batch = 4096;
+        TKey[] keys = ArrayPool<TKey>.Shared.Rent(Batch);
+        TValue[] values = ArrayPool<TValue>.Shared.Rent(Batch);
+        try
+        {
+            int all = 0;
+            uint position = 0;
+            bool isFirst = true, more;
+            do
+            {
+                uint count = Batch;
+                more = _map.TryReadBatch(
+                    ref position, isFirst, MemoryMarshal.AsBytes(keys.AsSpan()), MemoryMarshal.AsBytes(values.AsSpan()), ref count);
+                isFirst = false;
+                all += (int)count;
+            }
+            while (more);
+            return all;
+        }
+        finally
+        {
+            ArrayPool<TKey>.Shared.Return(keys);
+            ArrayPool<TValue>.Shared.Return(values);
+        }
     }
 
     private static Span<byte> Bytes<T>(ref T value)

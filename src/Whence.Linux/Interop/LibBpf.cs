@@ -118,6 +118,9 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library, EntryPoint = "bpf_map_get_next_key", SetLastError = true)]
     public static partial int NextKey(int map, void* key, void* next);
 
+    [LibraryImport(Library, EntryPoint = "bpf_map_lookup_batch", SetLastError = true)]
+    public static partial int LookupBatch(int map, void* from, void* next, void* keys, void* values, uint* count, void* options);
+
     [LibraryImport(Library, EntryPoint = "bpf_prog_test_run_opts", SetLastError = true)]
     public static partial int RunTest(int program, TestRun* options);
 }

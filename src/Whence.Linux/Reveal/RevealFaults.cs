@@ -47,7 +47,7 @@ internal static class RevealFaults
         }
         catch (LinuxException fault)
         {
-            throw new RevealException($"the cgroup cannot be opened: {fault.Message}", fault);
+            throw new RevealException($"the cgroup cannot be opened: {fault.Message}: {path}", fault);
         }
     }
 
@@ -72,7 +72,7 @@ internal static class RevealFaults
         }
         catch (LinuxException fault)
         {
-            throw new RevealException($"the program {program} cannot be attached: {fault.Message} (links need Linux 5.7, getpeername 5.8); {Instead}", fault);
+            throw new RevealException($"the program {program} cannot be attached to {path}: {fault.Message} (links need Linux 5.7, getpeername 5.8); {Instead}", fault);
         }
     }
 

@@ -5,6 +5,9 @@ namespace Whence.Linux.Reveal;
 /// <summary>Has the sockets of a cgroup answer with the client that a TOA option names (bpf/toa.bpf.c), until it is disposed or this process ends.</summary>
 public sealed class RevealPrograms : IDisposable
 {
+    /// <summary>Whom the programs can be told to believe: as many prefixes as their map has room for.</summary>
+    public const int MostPrefixes = 16384;
+
     private readonly BpfObject _object;
     private readonly List<BpfLink> _links = [];
     private (string Folder, uint Link)? _pin;
@@ -15,10 +18,10 @@ public sealed class RevealPrograms : IDisposable
     /// <param name="cgroupPath">The folder of the cgroup.</param>
     /// <param name="from">Whose options are believed.</param>
     /// <param name="formats">Which options.</param>
-    /// <param name="passesOverSyn">Whether what a SYN says counts for nothing: for balancers that write the option later, and let pass what a client writes
+    /// <param name="afterSyn">Whether what a SYN says counts for nothing: for balancers that write the option later, and let pass what a client writes
     /// into its SYN.</param>
     /// <exception cref="RevealException">It cannot be; the message is a line for people.</exception>
-    public static RevealPrograms Attach(string cgroupPath, IEnumerable<Prefix> from, ToaFormats formats, bool passesOverSyn = false)
+    public static RevealPrograms Attach(string cgroupPath, IEnumerable<Prefix> from, ToaFormats formats, bool afterSyn = false)
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(formats);
@@ -27,7 +30,7 @@ public sealed class RevealPrograms : IDisposable
         {
             // Before anything is attached, so that no connection meets half of it.
             new BpfMap<uint, RevealLayout.Formats>(programs._object.FindMap("formats")).Update(0, RevealLayout.Formats.Of(formats));
-            new BpfMap<uint, uint>(programs._object.FindMap("settings")).Update(0, passesOverSyn ? 1u : 0);
+            new BpfMap<uint, uint>(programs._object.FindMap("settings")).Update(0, afterSyn ? 1u : 0);
             var believed = new BpfMap<RevealLayout.BelievedKey, byte>(programs._object.FindMap("believed"));
             foreach (Prefix prefix in from)
             {
@@ -63,6 +66,9 @@ public sealed class RevealPrograms : IDisposable
 
     /// <summary>What became of connections so far.</summary>
     public RevealCounts ReadCounts() => RevealReading.Counts(_object.FindMap("counters"));
+
+    /// <summary>How many connections are revealed now.</summary>
+    public int CountRevealed() => RevealReading.Open(_object.FindMap("revealed"));
 
     /// <summary>What is revealed now.</summary>
     public IReadOnlyList<RevealedConnection> ReadRevealed() => RevealReading.Connections(_object.FindMap("revealed"));

@@ -28,6 +28,9 @@ internal static class RevealReading
         return new PromiseCounts(Sum(counters, RevealLayout.Present), Sum(counters, RevealLayout.Unkept));
     }
 
+    /// <summary>How many connections are revealed now.</summary>
+    internal static int Open(BpfMap map) => new BpfMap<ulong, RevealLayout.Revealed>(map).Count();
+
     internal static IReadOnlyList<RevealedConnection> Connections(BpfMap map)
         => [.. new BpfMap<ulong, RevealLayout.Revealed>(map).ReadAll(RevealLayout.MostRevealed).Select(static row =>
             new RevealedConnection(row.Value.Client.ToAddressPort(), row.Value.Peer.ToAddressPort(), row.Value.Local.ToAddressPort()))];

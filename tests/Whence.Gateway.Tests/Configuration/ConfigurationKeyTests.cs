@@ -24,7 +24,7 @@ public sealed class ConfigurationKeyTests
 
     public static TheoryData<string, string, string> Unknown => new()
     {
-        { "listner: []\nlisteners: []", "1:1", "did you mean 'listeners'? allowed: networks, upstreams, listeners, admin, drain" },
+        { "listner: []\nlisteners: []", "1:1", "did you mean 'listeners'? allowed: networks, upstreams, listeners, reveal, admin, drain" },
         { "upstreams:\n  a: { target: ['10.0.0.1:80'] }", "2:8", "did you mean 'targets'?" },
         { Tcp("recieve: {}"), "6:5", "did you mean 'receive'?" },
         { Http("requestHeaders: { x_forwarded_for: append }"), "6:23", "did you mean 'xForwardedFor'?" },

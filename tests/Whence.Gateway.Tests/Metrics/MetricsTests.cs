@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Whence.Gateway.Kernel;
 using Whence.Gateway.Metrics;
+using Whence.Gateway.Reveal;
+using Whence.Linux.Reveal;
 using Whence.Proxy;
 
 namespace Whence.Gateway.Tests.Metrics;
@@ -95,13 +97,57 @@ public sealed partial class MetricsTests
         Assert.Contains("whence_kernel_denied_total{listener=\"dns\"} 4\n", text, StringComparison.Ordinal);
     }
 
+    /// <summary>One whose path has whatever a path can have.</summary>
+    private static readonly RevealTotals[] Revealed =
+    [
+        new("/sys/fs/cgroup/revealed.slice", Counts(absent: 0), 0),
+        new("/a \"b\\c", new RevealCounts(7, 6, 5, 4, 3, 2, [KeyValuePair.Create(ToaReason.Duplicate, 1ul)]), 9),
+    ];
+
+    private static RevealCounts Counts(ulong absent)
+        => new(0, absent, 0, 0, 0, 0, [.. Enum.GetValues<ToaReason>()[1..].Select(static reason => KeyValuePair.Create(reason, 0ul))]);
+
+    [Fact]
+    public void What_became_of_connections_to_programs_that_see_clients_stands_by_cgroup()
+    {
+        string text = Text();
+        foreach ((string result, int count) in ((string, int)[])
+            [("present", 7), ("absent", 6), ("refused", 5), ("malformed", 4), ("other-family", 3), ("conflict", 2)])
+        {
+            Assert.Contains($"whence_reveal_connections_total{{cgroup=\"/sys/fs/cgroup/revealed.slice\",result=\"{result}\"}} 0\n", text, StringComparison.Ordinal);
+            Assert.Contains($$"""whence_reveal_connections_total{cgroup="/a \"b\\c",result="{{result}}"} {{count}}""" + "\n", text, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("""whence_reveal_errors_total{cgroup="/a \"b\\c",reason="duplicate"} 1""" + "\n", text, StringComparison.Ordinal);
+        Assert.All(Enum.GetValues<ToaReason>()[1..], reason => Assert.Contains(
+            $"whence_reveal_errors_total{{cgroup=\"/sys/fs/cgroup/revealed.slice\",reason=\"{reason.ToName()}\"}} 0\n", text, StringComparison.Ordinal));
+        Assert.Contains("whence_reveal_promises_total{result=\"kept\"} 5\nwhence_reveal_promises_total{result=\"unkept\"} 6\n", text, StringComparison.Ordinal);
+        Assert.Contains("""whence_reveal_open{cgroup="/a \"b\\c"} 9""" + "\n", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>A connection is absent until its first data have the option, and who reads a counter that falls takes all of it for new.</summary>
+    [Fact]
+    public void A_counter_of_the_kernel_that_falls_stays()
+    {
+        ulong now = 0;
+        var meter = new RevealMeter(() => [new RevealTotals("a", Counts(now), 0), null, new RevealTotals("b", Counts(1), 0)]);
+        Assert.Equal([0ul, 5, 5, 6], ((ulong[])[0, 5, 4, 6]).Select(absent =>
+        {
+            now = absent;
+            IReadOnlyList<RevealTotals> read = meter.Read();
+            Assert.Equal(["a", "b"], read.Select(static totals => totals.Cgroup));
+            Assert.Equal(1ul, read[1].Counts.Absent);
+            return read[0].Counts.Absent;
+        }));
+    }
+
     private static string Text()
     {
         var bytes = new ArrayBufferWriter<byte>();
-        new GatewayMetrics(static () => [("web", new ListenerCounters()), ("tcp", new ListenerCounters())], static () => 3).Write(bytes, Kernel);
+        new GatewayMetrics(static () => [("web", new ListenerCounters()), ("tcp", new ListenerCounters())], static () => 3, promises: static () => new PromiseCounts(5, 6)).Write(bytes, Kernel, Revealed);
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
-    [GeneratedRegex("^[a-z_]+(\\{[a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")*\\})? [0-9.E+-]+$")]
+    [GeneratedRegex("^[a-z_]+(\\{[a-z]+=\"(\\\\.|[^\"\\\\])*\"(,[a-z]+=\"(\\\\.|[^\"\\\\])*\")*\\})? [0-9.E+-]+$")]
     private static partial Regex Sample();
 }

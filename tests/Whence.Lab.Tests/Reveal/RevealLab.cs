@@ -44,9 +44,13 @@ internal sealed class RevealLab : IAsyncDisposable
     }
 
     /// <summary>Starts <c>whence reveal</c>, outside of all hosts: cgroups know no network namespaces.</summary>
-    public async Task<LabProcess> RevealAsync(params string[] from)
+    public Task<LabProcess> RevealAsync(params string[] from) => RevealAsync(["--json"], from);
+
+    /// <summary>The same, with more options.</summary>
+    public async Task<LabProcess> RevealAsync(string[] options, string[] from)
     {
-        LabProcess reveal = Lab.Keep(LabProcess.Start(LabPrograms.WhencePath, ["reveal", "--cgroup", Cgroup.Path, "--pin", Pins, "--json", "--from", .. from]));
+        LabProcess reveal = Lab.Keep(LabProcess.Start(
+            LabPrograms.WhencePath, ["reveal", "--cgroup", Cgroup.Path, "--pin", Pins, .. options, "--from", .. from]));
         await reveal.WaitForOutputAsync("Ready: ");
         return reveal;
     }

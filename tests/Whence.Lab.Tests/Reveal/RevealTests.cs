@@ -81,6 +81,18 @@ public sealed class RevealTests
         Assert.Equal((1, 1, 0), (counts.GetProperty("refused").GetInt32(), counts.GetProperty("present").GetInt32(), counts.GetProperty("absent").GetInt32()));
     }
 
+    /// <summary>Of a balancer that writes into the final ACK, and lets pass what a client writes into its SYN.</summary>
+    [Fact]
+    public async Task What_a_SYN_says_is_passed_over_where_that_is_asked_for()
+    {
+        await using RevealLab lab = await RevealLab.CreateAsync();
+        await lab.RevealAsync(["--after-syn"], [$"{RevealLab.Client4}/32"]);
+        await StartAsync(lab);
+        Assert.Equal(RevealLab.Client4, await lab.AskAsync(RevealLab.Server4, 80, "--syn", "C808DC040A000001"));
+        Assert.Equal("203.0.113.7", await lab.AskAsync(RevealLab.Server4, 80, "--syn", "C808DC040A000001", "--ack", IPv4));
+        Assert.Equal("203.0.113.7", await lab.AskAsync(RevealLab.Server4, 80, "--syn", "C808DC040A000001C808DC040A000001", "--ack", IPv4));
+    }
+
     [Fact]
     public async Task Nobody_is_believed_where_nobody_is_named()
     {

@@ -21,6 +21,7 @@ internal static class GatewayBinder
             Networks = reader.Named("networks", "a mapping of name: [addresses and prefixes]", NetworksBinder.Bind),
             Upstreams = reader.Named("upstreams", "a mapping of name: {targets: [...]}", UpstreamBinder.Bind),
             Listeners = reader.List("listeners", "a list of listeners", ListenerBinder.Bind) ?? [],
+            Reveal = reader.List("reveal", "a list of cgroups {cgroup, from}", RevealBinder.Bind) ?? [],
             Admin = reader.Section("admin", Shapes.Admin, Admin),
             Drain = reader.Duration("drain", GatewayConfig.DefaultDrain, FigureRanges.Drain),
         });

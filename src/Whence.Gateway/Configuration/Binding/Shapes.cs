@@ -8,7 +8,7 @@ internal static class Shapes
 {
     public static readonly MappingShape Root = new(
         "the configuration",
-        ["networks", "upstreams", "listeners", "admin", "drain"],
+        ["networks", "upstreams", "listeners", "reveal", "admin", "drain"],
         ["metrics", "fleet", "include"]);
 
     public static readonly MappingShape Network = new("a network", ["provider", "file"], ["url", "refresh"]);
@@ -82,12 +82,14 @@ internal static class Shapes
     public static readonly MappingShape ListenerLimits = new(
         "limits", ["headSize", "line", "fields", "formSize", "bodySize", "requests", "sessions", "headers"], []);
 
+    public static readonly MappingShape Reveal = new("an entry of reveal", ["cgroup", "from", "kinds", "afterSyn", "pin"], []);
+
     public static readonly MappingShape Admin = new("admin", ["bind"], ["token"]);
 
     public static readonly IReadOnlyList<MappingShape> All =
     [
         Root, Network, Upstream, Target, Send, SendToa, UpstreamTimeouts, Listener, Receive, ReceiveToa, ToaKind, ReceiveProxyProtocol, Access,
         Connections, Route, ClientAddress, Rule, Proof,
-        RequestHeaders, AccessLog, ListenerTimeouts, ListenerLimits, ListenerTls, Certificate, ClientCertificates, UpstreamTls, Admin,
+        RequestHeaders, AccessLog, ListenerTimeouts, ListenerLimits, ListenerTls, Certificate, ClientCertificates, UpstreamTls, Reveal, Admin,
     ];
 }

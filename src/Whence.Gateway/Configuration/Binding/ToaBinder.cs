@@ -58,13 +58,17 @@ internal static class ToaBinder
         }
     }
 
+    /// <summary>The list of kinds; null = the usual ones.</summary>
+    public static ConfigList<ToaFormat>? Formats(MappingReader reader)
+        => reader.Values<ToaFormat>(Kinds, $"a list of kinds, each {KindExpected}", Kind) is { Count: > 0 } kinds ? kinds : null;
+
     private static ReceiveToaConfig Bind(MappingReader reader)
     {
         reader.RequireKey("from", "name the networks whose option is believed; [] is nobody");
         return new ReceiveToaConfig
         {
             From = reader.List("from", AddressText.ReferenceExpected, AddressText.Reference) ?? [],
-            Kinds = reader.Values<ToaFormat>(Kinds, $"a list of kinds, each {KindExpected}", Kind) is { Count: > 0 } kinds ? kinds : null,
+            Kinds = Formats(reader),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Whence.Gateway.Kernel;
+using Whence.Gateway.Reveal;
 using Whence.Linux.Reveal;
 using Whence.Proxy;
 
@@ -22,6 +23,9 @@ public sealed record GatewayModel
 
     /// <summary>How targets are shown clients below what is sent.</summary>
     public AnnouncementWays Announces { get; init; }
+
+    /// <summary>The cgroups whose programs see the client of a TCP option, in the order of the file.</summary>
+    public ImmutableArray<RevealModel> RevealedCgroups { get; init; } = [];
 
     /// <summary>How long connections may take to end after SIGTERM.</summary>
     public TimeSpan Drain { get; init; } = GatewayConfig.DefaultDrain;

@@ -29,6 +29,7 @@ public static class ModelCompiler
                     .Select(listener => kernel.Compile(listener)),
             ],
             Announces = WaysOf(config),
+            RevealedCgroups = [.. config.Reveal.Select(reveal => RevealCompiler.Compile(reveal, networks))],
             Admin = config.Admin?.Bind,
             Drain = config.Drain,
         };

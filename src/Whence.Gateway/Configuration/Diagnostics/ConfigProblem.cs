@@ -125,6 +125,9 @@ public enum ConfigProblem
     /// <summary>A program that shall see clients is on another host.</summary>
     RevealElsewhere,
 
+    /// <summary>A path that must begin with / and does not.</summary>
+    PathNotWhole,
+
     /// <summary>Warning: a list of trusted networks that contains nobody.</summary>
     NobodyTrusted,
 

@@ -46,6 +46,7 @@ internal static class ConfigProblemNames
         [ConfigProblem.EmptyList] = "empty-list",
         [ConfigProblem.NobodyNamed] = "nobody-named",
         [ConfigProblem.RevealElsewhere] = "reveal-elsewhere",
+        [ConfigProblem.PathNotWhole] = "path-not-whole",
         [ConfigProblem.BadToaKind] = "bad-toa-kind",
         [ConfigProblem.NobodyTrusted] = "nobody-trusted",
         [ConfigProblem.NobodyAllowed] = "nobody-allowed",

@@ -15,6 +15,9 @@ public sealed record GatewayConfig
     /// <summary>Where connections are accepted.</summary>
     public ConfigList<ListenerConfig> Listeners { get; init; } = [];
 
+    /// <summary>Whose programs see the client of a TCP option.</summary>
+    public ConfigList<RevealConfig> Reveal { get; init; } = [];
+
     /// <summary>The admin listener; null = none.</summary>
     public AdminConfig? Admin { get; init; }
 

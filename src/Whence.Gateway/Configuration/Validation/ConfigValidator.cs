@@ -14,6 +14,7 @@ internal static class ConfigValidator
         UdpValidator.Validate,
         BindsValidator.Validate,
         ToaValidator.Validate,
+        RevealValidator.Validate,
         ProxyProtocolValidator.Validate,
         AccessValidator.Validate,
         RoutesValidator.Validate,

@@ -29,7 +29,8 @@ internal static class ConfigWalk
 
     /// <summary>Whose TCP options are believed.</summary>
     public static IEnumerable<NetworkReference> ToaSenders(GatewayConfig config)
-        => config.Listeners.SelectMany(listener => listener.Receive.Toa?.From ?? []);
+        => config.Listeners.SelectMany(listener => listener.Receive.Toa?.From ?? [])
+            .Concat(config.Reveal.SelectMany(static reveal => reveal.From));
 
     /// <summary>Every place where somebody's word is believed.</summary>
     public static IEnumerable<NetworkReference> Trusted(GatewayConfig config)
