@@ -6,6 +6,7 @@ public static class Errno
     public const int NotPermitted = 1;
     public const int NoEntry = 2;
     public const int Interrupted = 4;
+    public const int TooBig = 7;
     public const int BadDescriptor = 9;
     public const int TryAgain = 11;
     public const int OutOfMemory = 12;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Whence.Cli.Reveal;
+using Whence.Cli.Running;
 using Whence.Gateway.Reveal;
 using Whence.Gateway.Running;
 using Whence.Linux.Reveal;
@@ -75,6 +76,7 @@ internal sealed class RevealCommand : WhenceCommand
         await using CancellationTokenRegistration asSignal = cancel.Register(signals.RequestStop);
         using RevealedCgroup revealed = Attach(model);
         await _terminal.Error.WriteLineAsync($"Ready: programs of {Printable.Text(model.Cgroup)} see clients by TOA").ConfigureAwait(false);
+        ServiceManager.TellReady();
         await signals.Drain.ConfigureAwait(false);
         RevealCounts counts = revealed.Read()!.Counts;
         if (parsed.GetValue(Json))

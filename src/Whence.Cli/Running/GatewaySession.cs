@@ -7,6 +7,9 @@ namespace Whence.Cli.Running;
 /// <summary>Runs a gateway from start to drained: what <c>run</c> and <c>demo</c> share.</summary>
 internal static class GatewaySession
 {
+    /// <summary>What is in the way of programs of the kernel, and what to use instead, is long.</summary>
+    private const int MostOfFault = 1024;
+
     /// <summary>Runs until a signal asks for the end; a second signal ends at once.</summary>
     /// <param name="model">What to run.</param>
     /// <param name="logs">The gateway's own log.</param>
@@ -21,7 +24,9 @@ internal static class GatewaySession
         await using (host.ConfigureAwait(false))
         {
             await started(host).ConfigureAwait(false);
+            ServiceManager.TellReady();
             await signals.Drain.ConfigureAwait(false);
+            ServiceManager.TellStopping();
             await Task.WhenAny(host.DrainAsync(), signals.AtOnce).ConfigureAwait(false);
         }
     }
@@ -34,7 +39,7 @@ internal static class GatewaySession
         }
         catch (GatewayStartException fault)
         {
-            throw CommandException.No(Printable.Text(fault.Message));
+            throw CommandException.No(Printable.Text(fault.Message, MostOfFault));
         }
     }
 }

@@ -32,6 +32,11 @@ internal static class RevealFaults
         {
             throw NotPermitted(fault);
         }
+        catch (LinuxException fault) when (fault.Errno == Errno.TooBig)
+        {
+            // Each branch is followed the way that a processor may guess wrong, too, unless we may see what is to be seen so.
+            throw new RevealException($"the kernel does not take the programs: its check gave up, as it does without CAP_PERFMON; {Instead}", fault);
+        }
         catch (LinuxException fault)
         {
             string why = BpfFeature.FindMissing() is { } missing ? $"this kernel lacks {missing}" : fault.Message;
@@ -81,7 +86,7 @@ internal static class RevealFaults
     internal static RevealException NoCookie() => new("send.reveal of datagrams needs Linux 5.14: this kernel does not tell network namespaces apart");
 
     private static RevealException NotPermitted(LinuxException fault) => new(
-        "the kernel does not let us load programs: it takes CAP_BPF and CAP_NET_ADMIN (before Linux 5.8 CAP_SYS_ADMIN), in the first user namespace, "
+        "the kernel does not let us load programs: it takes CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON (before Linux 5.8 CAP_SYS_ADMIN), in the first user namespace, "
         + $"and nothing that forbids bpf(2) as containers do; {Instead}",
         fault);
 }

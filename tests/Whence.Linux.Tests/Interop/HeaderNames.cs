@@ -78,6 +78,7 @@ internal static class HeaderNames
         ("Errno.TryAgain", "EWOULDBLOCK"),
         ("Errno.OutOfMemory", "ENOMEM"),
         ("Errno.AccessDenied", "EACCES"),
+        ("Errno.TooBig", "E2BIG"),
         ("Errno.Exists", "EEXIST"),
         ("Errno.Invalid", "EINVAL"),
         ("Errno.TooManyFilesInSystem", "ENFILE"),
