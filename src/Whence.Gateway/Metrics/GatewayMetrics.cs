@@ -1,7 +1,7 @@
 using System.Buffers;
 using Whence.Gateway.Kernel;
 using Whence.Gateway.Reveal;
-using Whence.Linux.Reveal;
+using Whence.Linux.Announce;
 using Whence.Proxy;
 
 namespace Whence.Gateway.Metrics;

@@ -1,4 +1,5 @@
 using Whence.Gateway.Reveal;
+using Whence.Linux.Announce;
 using Whence.Linux.Reveal;
 
 namespace Whence.Gateway.Metrics;

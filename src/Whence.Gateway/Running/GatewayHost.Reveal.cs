@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Whence.Gateway.Reveal;
 using Whence.Linux;
-using Whence.Linux.Reveal;
+using Whence.Linux.Announce;
 
 namespace Whence.Gateway.Running;
 

@@ -7,7 +7,7 @@ using Whence.Gateway.Configuration;
 using Whence.Gateway.Kernel;
 using Whence.Gateway.Metrics;
 using Whence.Gateway.Reveal;
-using Whence.Linux.Reveal;
+using Whence.Linux.Announce;
 using Whence.Proxy;
 using Whence.Proxy.Transport;
 

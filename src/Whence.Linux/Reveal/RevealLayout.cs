@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 
 namespace Whence.Linux.Reveal;
 
-/// <summary>Keys and values of the maps of bpf/*.bpf.c.</summary>
+/// <summary>Keys and values of the maps of bpf/toa.bpf.c and bpf/known.h.</summary>
 internal static class RevealLayout
 {
     /// <summary>enum counter.</summary>
-    internal const uint Present = 0, Absent = 1, Refused = 2, Malformed = 3, OtherFamily = 4, Conflict = 5, Late = 6, Unkept = 7, Reasons = 8;
+    internal const uint Present = 0, Absent = 1, Refused = 2, Malformed = 3, OtherFamily = 4, Conflict = 5, Late = 6, Reasons = 8;
 
     /// <summary>As many as the map of what is revealed has room for.</summary>
     internal const int MostRevealed = 65536;
@@ -56,53 +56,6 @@ internal static class RevealLayout
             prefix.Address.MapToIPv6().TryWriteBytes(key.Address, out _);
             return key;
         }
-    }
-
-    /// <summary>struct outgoing.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    internal struct Outgoing
-    {
-        public Bytes20 Option;
-        public ushort Length;
-        public byte IsTold;
-        public byte Watches;
-    }
-
-    /// <summary>struct confided.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    internal struct Confided
-    {
-        public End Client;
-        public uint IsPromised;
-    }
-
-    /// <summary>struct meeting.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    internal struct Meeting
-    {
-        public ulong Namespace;
-        public End With;
-        public byte PortHigh;
-        public byte PortLow;
-        public ushort Unused;
-
-        internal static Meeting Of(ulong @namespace, AddressPort with, ushort port)
-            => new() { Namespace = @namespace, With = End.Of(with), PortHigh = (byte)(port >> 8), PortLow = (byte)port };
-    }
-
-    /// <summary>struct way.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    internal struct Way
-    {
-        public End Session;
-        public End Program;
-    }
-
-    /// <summary>The longest option.</summary>
-    [InlineArray(ToaWriter.MaxLength)]
-    internal struct Bytes20
-    {
-        private byte _first;
     }
 
     /// <summary>An address.</summary>

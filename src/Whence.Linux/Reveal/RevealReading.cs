@@ -22,12 +22,6 @@ internal static class RevealReading
                 .Select(reason => KeyValuePair.Create(reason, Sum(counters, RevealLayout.Reasons + (uint)reason)))]);
     }
 
-    internal static PromiseCounts Promises(BpfMap map)
-    {
-        var counters = new BpfMap<uint, ulong>(map, hasOneForEachProcessor: true);
-        return new PromiseCounts(Sum(counters, RevealLayout.Present), Sum(counters, RevealLayout.Unkept));
-    }
-
     /// <summary>How many connections are revealed now.</summary>
     internal static int Open(BpfMap map) => new BpfMap<ulong, RevealLayout.Revealed>(map).Count();
 
@@ -35,7 +29,7 @@ internal static class RevealReading
         => [.. new BpfMap<ulong, RevealLayout.Revealed>(map).ReadAll(RevealLayout.MostRevealed).Select(static row =>
             new RevealedConnection(row.Value.Client.ToAddressPort(), row.Value.Peer.ToAddressPort(), row.Value.Local.ToAddressPort()))];
 
-    private static ulong Sum(BpfMap<uint, ulong> counters, uint index)
+    internal static ulong Sum(BpfMap<uint, ulong> counters, uint index)
     {
         ulong[] values = new ulong[BpfMap.ReadProcessors()];
         return counters.TryLookup(index, values) ? values.Aggregate(0ul, static (sum, value) => sum + value) : 0;

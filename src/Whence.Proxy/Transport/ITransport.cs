@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
-using Whence.Linux.Reveal;
+using Whence.Linux.Announce;
 
 namespace Whence.Proxy.Transport;
 

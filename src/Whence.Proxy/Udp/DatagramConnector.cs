@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Whence.Linux.Reveal;
+using Whence.Linux.Announce;
 using Whence.Proxy.Transport;
 
 namespace Whence.Proxy;

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using Whence.Linux.Reveal;
+using Whence.Linux.Announce;
 using Whence.Proxy.Tls;
 using Whence.Proxy.Transport;
 

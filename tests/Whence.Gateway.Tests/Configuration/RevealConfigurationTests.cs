@@ -1,7 +1,7 @@
 using System.Globalization;
 using Whence.Gateway.Configuration;
 using Whence.Gateway.Reveal;
-using Whence.Linux.Reveal;
+using Whence.Linux.Announce;
 using static Whence.Gateway.Tests.Configuration.ConfigurationText;
 
 namespace Whence.Gateway.Tests.Configuration;

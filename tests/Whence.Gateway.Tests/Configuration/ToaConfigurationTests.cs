@@ -1,4 +1,4 @@
-using Whence.Linux.Reveal;
+using Whence.Linux.Announce;
 using Whence.Gateway.Configuration;
 using Whence.Proxy;
 using static Whence.Gateway.Tests.Configuration.ConfigurationText;

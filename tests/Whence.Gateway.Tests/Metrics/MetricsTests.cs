@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Whence.Gateway.Kernel;
 using Whence.Gateway.Metrics;
 using Whence.Gateway.Reveal;
+using Whence.Linux.Announce;
 using Whence.Linux.Reveal;
 using Whence.Proxy;
 

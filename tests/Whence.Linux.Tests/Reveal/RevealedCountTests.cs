@@ -16,7 +16,7 @@ public sealed class RevealedCountTests
     [InlineData(20_000)]
     public void Every_connection_is_counted_once(int count)
     {
-        using BpfObject toa = RevealFaults.LoadToa();
+        using BpfObject toa = RevealFaults.Load("toa");
         BpfMap map = toa.FindMap("revealed");
         var rows = new BpfMap<ulong, RevealLayout.Revealed>(map);
         for (ulong cookie = 1; cookie <= (ulong)count; cookie++)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Whence.Gateway.Kernel;
 using Whence.Gateway.Reveal;
-using Whence.Linux.Reveal;
+using Whence.Linux.Announce;
 using Whence.Proxy;
 
 namespace Whence.Gateway.Configuration;

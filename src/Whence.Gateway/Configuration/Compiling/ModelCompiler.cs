@@ -1,4 +1,4 @@
-using Whence.Linux.Reveal;
+using Whence.Linux.Announce;
 using Whence.Proxy;
 
 namespace Whence.Gateway.Configuration;

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Whence.Linux;
 using Whence.Linux.Loops;
-using Whence.Linux.Reveal;
+using Whence.Linux.Announce;
 using Whence.Proxy.Transport.Sockets;
 
 namespace Whence.Proxy.Transport.Loops;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Whence.Linux;
-using Whence.Linux.Reveal;
+using Whence.Linux.Announce;
 
 namespace Whence.Proxy.Transport.Sockets;
 

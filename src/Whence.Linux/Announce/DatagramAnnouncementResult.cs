@@ -1,4 +1,4 @@
-namespace Whence.Linux.Reveal;
+namespace Whence.Linux.Announce;
 
 /// <summary>Whether a program will see a client.</summary>
 public enum DatagramAnnouncementResult

@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
 using Whence.Linux.Bpf;
 using Whence.Linux.Loops;
+using Whence.Linux.Reveal;
 
-namespace Whence.Linux.Reveal;
+namespace Whence.Linux.Announce;
 
 /// <summary>Has connections and datagrams of this process show a client, in a TCP option or to the program on this host that receives them. Until it is
 /// disposed; any thread may call.</summary>

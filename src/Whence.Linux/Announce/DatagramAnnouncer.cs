@@ -1,7 +1,8 @@
 using Whence.Linux.Bpf;
 using Whence.Linux.Interop;
+using Whence.Linux.Reveal;
 
-namespace Whence.Linux.Reveal;
+namespace Whence.Linux.Announce;
 
 /// <summary>Has programs of this host see the client of each datagram that comes from a socket of ours, and answer there (bpf/datagrams.bpf.c). Any thread
 /// may call.</summary>
@@ -13,16 +14,16 @@ public sealed class DatagramAnnouncer : IDisposable
 
     private readonly ulong _namespace = NetworkNamespace.ReadCookie() ?? throw RevealFaults.NoCookie();
     private readonly AttachedPrograms _programs = new("datagrams");
-    private readonly BpfMap<RevealLayout.Meeting, RevealLayout.End> _clients;
-    private readonly BpfMap<RevealLayout.Meeting, RevealLayout.Way> _ways;
-    private readonly Queue<(long EndedAt, RevealLayout.Meeting Session)> _resting = [];
+    private readonly BpfMap<AnnounceLayout.Meeting, RevealLayout.End> _clients;
+    private readonly BpfMap<AnnounceLayout.Meeting, AnnounceLayout.Way> _ways;
+    private readonly Queue<(long EndedAt, AnnounceLayout.Meeting Session)> _resting = [];
     private readonly TimeProvider _time;
 
     private DatagramAnnouncer(TimeProvider time)
     {
         _time = time;
-        _clients = new BpfMap<RevealLayout.Meeting, RevealLayout.End>(_programs.FindMap("clients"));
-        _ways = new BpfMap<RevealLayout.Meeting, RevealLayout.Way>(_programs.FindMap("ways"));
+        _clients = new BpfMap<AnnounceLayout.Meeting, RevealLayout.End>(_programs.FindMap("clients"));
+        _ways = new BpfMap<AnnounceLayout.Meeting, AnnounceLayout.Way>(_programs.FindMap("ways"));
     }
 
     /// <summary>Begins to name a client. Before the first datagram of the session is sent.</summary>
@@ -32,9 +33,9 @@ public sealed class DatagramAnnouncer : IDisposable
     public DatagramAnnouncementResult TryBegin(AddressPort session, AddressPort program, AddressPort client)
     {
         RemoveRested();
-        RevealLayout.Meeting bySession = Meet(session, program);
-        RevealLayout.Meeting byClient = Meet(client, program);
-        var way = new RevealLayout.Way { Session = RevealLayout.End.Of(session), Program = RevealLayout.End.Of(program) };
+        AnnounceLayout.Meeting bySession = Meet(session, program);
+        AnnounceLayout.Meeting byClient = Meet(client, program);
+        var way = new AnnounceLayout.Way { Session = RevealLayout.End.Of(session), Program = RevealLayout.End.Of(program) };
         try
         {
             if (!_clients.TryAdd(bySession, RevealLayout.End.Of(client)))
@@ -98,13 +99,13 @@ public sealed class DatagramAnnouncer : IDisposable
         }
     }
 
-    private RevealLayout.Meeting Meet(AddressPort with, AddressPort program) => RevealLayout.Meeting.Of(_namespace, with, program.Port);
+    private AnnounceLayout.Meeting Meet(AddressPort with, AddressPort program) => AnnounceLayout.Meeting.Of(_namespace, with, program.Port);
 
     private void RemoveRested()
     {
         lock (_resting)
         {
-            while (_resting.TryPeek(out (long EndedAt, RevealLayout.Meeting Session) oldest) && _time.GetElapsedTime(oldest.EndedAt) >= Rest)
+            while (_resting.TryPeek(out (long EndedAt, AnnounceLayout.Meeting Session) oldest) && _time.GetElapsedTime(oldest.EndedAt) >= Rest)
             {
                 _resting.Dequeue();
                 _clients.Delete(oldest.Session);

@@ -1,4 +1,4 @@
-namespace Whence.Linux.Reveal;
+namespace Whence.Linux.Announce;
 
 /// <summary>Whom a connection shall show, below what is sent on it.</summary>
 /// <param name="Client">The client.</param>

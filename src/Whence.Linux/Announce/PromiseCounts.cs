@@ -1,4 +1,4 @@
-namespace Whence.Linux.Reveal;
+namespace Whence.Linux.Announce;
 
 /// <summary>What became of clients that were promised to programs of this host.</summary>
 /// <param name="Kept">The program sees the client.</param>

@@ -1,7 +1,7 @@
+using Whence.Linux.Announce;
 using Whence.Linux.Bpf;
-using Whence.Linux.Reveal;
 
-namespace Whence.Linux.Tests.Reveal;
+namespace Whence.Linux.Tests.Announce;
 
 /// <summary>Which clients of datagrams may be named at one time. Needs root.</summary>
 public sealed class DatagramAnnouncerTests : IDisposable

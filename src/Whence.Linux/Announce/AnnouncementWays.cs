@@ -1,4 +1,4 @@
-namespace Whence.Linux.Reveal;
+namespace Whence.Linux.Announce;
 
 /// <summary>Ways to show a client below what is sent; each takes programs of its own in the kernel.</summary>
 [Flags]

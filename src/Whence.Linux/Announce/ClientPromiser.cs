@@ -1,14 +1,15 @@
 using Whence.Linux.Bpf;
+using Whence.Linux.Reveal;
 
-namespace Whence.Linux.Reveal;
+namespace Whence.Linux.Announce;
 
 /// <summary>Promises clients of connections to whoever accepts them on this host (bpf/promise.bpf.c).</summary>
 internal sealed class ClientPromiser : IDisposable
 {
     private readonly AttachedPrograms _programs = new("promise");
-    private readonly BpfMap<int, RevealLayout.Confided> _confided;
+    private readonly BpfMap<int, AnnounceLayout.Confided> _confided;
 
-    private ClientPromiser() => _confided = new BpfMap<int, RevealLayout.Confided>(_programs.FindMap("confided"));
+    private ClientPromiser() => _confided = new BpfMap<int, AnnounceLayout.Confided>(_programs.FindMap("confided"));
 
     /// <param name="own">The folder of the cgroup of this process.</param>
     /// <param name="programs">The folder of the cgroup of the programs that shall see clients.</param>
@@ -32,14 +33,18 @@ internal sealed class ClientPromiser : IDisposable
 
     /// <summary>Lays a client down with a socket that is not connected yet.</summary>
     /// <exception cref="LinuxException">Memory has run out, or the socket is closed.</exception>
-    public void Confide(int socket, AddressPort client) => _confided.Update(socket, new RevealLayout.Confided { Client = RevealLayout.End.Of(client) });
+    public void Confide(int socket, AddressPort client) => _confided.Update(socket, new AnnounceLayout.Confided { Client = RevealLayout.End.Of(client) });
 
     /// <summary>Whether there was room for the promise.</summary>
     /// <exception cref="LinuxException">The socket is closed.</exception>
-    public bool IsPromised(int socket) => _confided.TryLookup(socket, out RevealLayout.Confided told) && told.IsPromised != 0;
+    public bool IsPromised(int socket) => _confided.TryLookup(socket, out AnnounceLayout.Confided told) && told.IsPromised != 0;
 
     /// <summary>What became of the promises so far.</summary>
-    public PromiseCounts ReadCounts() => RevealReading.Promises(_programs.FindMap("counters"));
+    public PromiseCounts ReadCounts()
+    {
+        var counters = new BpfMap<uint, ulong>(_programs.FindMap("counters"), hasOneForEachProcessor: true);
+        return new PromiseCounts(RevealReading.Sum(counters, AnnounceLayout.Kept), RevealReading.Sum(counters, AnnounceLayout.Unkept));
+    }
 
     public void Dispose() => _programs.Dispose();
 }
