@@ -1,5 +1,5 @@
-using Whence.Linux.Announce;
 using Whence.Gateway.Configuration;
+using Whence.Linux.Announce;
 using Whence.Proxy;
 using static Whence.Gateway.Tests.Configuration.ConfigurationText;
 

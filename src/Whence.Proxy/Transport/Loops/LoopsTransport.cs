@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Whence.Linux;
-using Whence.Linux.Loops;
 using Whence.Linux.Announce;
+using Whence.Linux.Loops;
 using Whence.Proxy.Transport.Sockets;
 
 namespace Whence.Proxy.Transport.Loops;
