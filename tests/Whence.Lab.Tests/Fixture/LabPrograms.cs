@@ -4,9 +4,10 @@ namespace Whence.Lab.Tests;
 internal static class LabPrograms
 {
     /// <summary>The gateway as it was built with these tests.</summary>
-    public static string WhencePath { get; } = Path.Combine(
-        FindRoot(), "src", "Whence.Cli", "bin", AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug",
-        "net10.0", "whence");
+    public static string WhencePath { get; } = Built("src", "Whence.Cli", "whence");
+
+    /// <summary>An application on Kestrel that answers with whom it sees; its argument is the port.</summary>
+    public static string KestrelPeerPath { get; } = Built("tests", "KestrelPeer", "KestrelPeer");
 
     /// <summary>Starts the gateway and waits until everything listens.</summary>
     /// <param name="host">Where.</param>
@@ -75,6 +76,9 @@ internal static class LabPrograms
 
     /// <summary>The repository.</summary>
     public static string Root { get; } = FindRoot();
+
+    private static string Built(string folder, string project, string program) => Path.Combine(
+        FindRoot(), folder, project, "bin", AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0", program);
 
     private static string FindRoot()
     {
