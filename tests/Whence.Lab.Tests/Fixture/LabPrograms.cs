@@ -40,7 +40,7 @@ internal static class LabPrograms
     }
 
     /// <summary>Starts nginx with the given blocks and waits until it listens.</summary>
-    public static async Task<LabProcess> StartNginxAsync(this LabHost host, Lab lab, int port, string blocks)
+    public static async Task<LabProcess> StartNginxAsync(this LabHost host, Lab lab, int port, string blocks, int connections = 512)
     {
         string folder = lab.PathOf($"{host.Name}-nginx-{port}");
         Directory.CreateDirectory(folder);
@@ -50,7 +50,7 @@ internal static class LabPrograms
             master_process off;
             pid {{folder}}/nginx.pid;
             error_log stderr warn;
-            events { worker_connections 512; }
+            events { worker_connections {{connections}}; }
             {{blocks}}
             """);
         return await host.StartServerAsync(port, "nginx", "-e", "stderr", "-p", folder, "-c", file);
