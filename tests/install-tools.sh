@@ -22,6 +22,10 @@ command -v iperf3 >/dev/null || missing+=(iperf3)
 command -v dnsmasq >/dev/null || missing+=(dnsmasq-base)
 # Clients whose segments have the options that a test gives them, and http.server.
 command -v python3 >/dev/null || missing+=(python3)
+# Runs a program in a container, from the files of this machine.
+command -v runc >/dev/null || missing+=(runc)
+# Reads our unit.
+command -v systemd-analyze >/dev/null || missing+=(systemd)
 # A real browser, about 100 MB.
 command -v chromium >/dev/null || missing+=(chromium)
 # A C compiler with the headers of libc: tests prove our constants and layouts against them.

@@ -26,6 +26,9 @@ internal static class AllWorks
         Datagrams(1200),
         new KernelWork(),
         new TransparentWork(),
+        new RevealWork("reveal-keepalive", new Wrk(), mostLoss: 0.01),
+        new RevealWork("reveal-newconn", new Wrk("/", "Connection: close"), mostLoss: 0.03),
+        new ToaWork(),
         new IdleWork(),
         new StartupWork(),
     ];

@@ -9,12 +9,41 @@ internal abstract class HostsWork : IWork
     /// <summary>wrk counts in whole seconds.</summary>
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
 
+    private readonly List<LabCgroup> _cgroups = [];
+
     public abstract string Name { get; }
 
     /// <summary>What is asked for.</summary>
     protected abstract Wrk Load { get; }
 
     public async Task<WorkResult> RunAsync(Session session, CancellationToken cancel)
+    {
+        try
+        {
+            return await RunOnHostsAsync(session, cancel);
+        }
+        finally
+        {
+            foreach (LabCgroup cgroup in _cgroups)
+            {
+                await cgroup.DisposeAsync(); // those who ran there went with the hosts
+            }
+
+            _cgroups.Clear();
+        }
+    }
+
+    /// <summary>Starts the programs.</summary>
+    /// <returns>The ways, the straight one first.</returns>
+    protected abstract Task<IReadOnlyList<Way>> PrepareAsync(GatewayLab hosts, string? transport);
+
+    protected abstract WorkResult Result(IReadOnlyList<IReadOnlyList<WayRun>> rounds);
+
+    /// <summary>Has all threads of a program run on one processor.</summary>
+    protected static Task PinAsync(LabProcess process, int core)
+        => LabProcess.RunAsync("taskset", "-acp", Figure.Text(core, 0), process.Id.ToString(CultureInfo.InvariantCulture));
+
+    private async Task<WorkResult> RunOnHostsAsync(Session session, CancellationToken cancel)
     {
         CompareOptions options = session.Options;
         await using GatewayLab hosts = await GatewayLab.CreateAsync();
@@ -41,19 +70,25 @@ internal abstract class HostsWork : IWork
         return Result(rounds);
     }
 
-    /// <summary>Starts the programs.</summary>
-    /// <returns>The ways, the straight one first.</returns>
-    protected abstract Task<IReadOnlyList<Way>> PrepareAsync(GatewayLab hosts, string? transport);
+    /// <summary>Makes a cgroup that is there until this work is done.</summary>
+    protected async Task<LabCgroup> AddCgroupAsync()
+    {
+        LabCgroup cgroup = await LabCgroup.CreateAsync();
+        _cgroups.Add(cgroup);
+        return cgroup;
+    }
 
-    protected abstract WorkResult Result(IReadOnlyList<IReadOnlyList<WayRun>> rounds);
+    /// <summary>Has one processor take the packets that come in there, as that of a network card's interrupt does; else whoever sends them does.</summary>
+    protected static Task TakePacketsAsync(LabHost host, string device, int core)
+        => host.RunAsync("sh", "-c", "echo \"$1\" > \"/sys/class/net/$2/queues/rx-0/rps_cpus\"", "sh", (1 << core).ToString("x", CultureInfo.InvariantCulture), device);
 
-    /// <summary>Has all threads of a program run on one processor.</summary>
-    protected static Task PinAsync(LabProcess process, int core)
-        => LabProcess.RunAsync("taskset", "-acp", Figure.Text(core, 0), process.Id.ToString(CultureInfo.InvariantCulture));
+    /// <summary>Ports for all connections of a minute, in which those used before rest.</summary>
+    protected static Task WidenPortsAsync(LabHost host) => host.SetAsync("net/ipv4/ip_local_port_range", "10000 65535");
 
     private static async Task CheckAsync(LabHost client, Way way)
     {
-        string header = way.IsProxied ? $"PROXY TCP4 {way.Seen} {way.Address} 40000 {way.Port}\r\n" : "";
+        string? told = way.IsProxied ? way.Seen : way.CheckedAs;
+        string header = told is not null ? $"PROXY TCP4 {told} {way.Address} 40000 {way.Port}\r\n" : "";
         string answer = await client.RunAsync(
             "bash", "-c", "exec 3<>\"/dev/tcp/$1/$2\" && printf '%bGET / HTTP/1.0\\r\\n\\r\\n' \"$3\" >&3 && cat <&3", "bash",
             way.Address, way.Port.ToString(CultureInfo.InvariantCulture), header);
@@ -72,9 +107,9 @@ internal abstract class HostsWork : IWork
         {
             for (int i = 0; i < turns.Length; i++)
             {
-                TimeSpan before = MachineClock.Read();
+                TimeSpan before = MachineClock.Read(), core = MachineClock.Read(Arena.ProxyCore);
                 LoadFigures figures = await LoadAsync(client, ways[i], Turn, cancel);
-                turns[i].Add(new WayRun(ways[i], figures, MachineClock.Read() - before));
+                turns[i].Add(new WayRun(ways[i], figures, MachineClock.Read() - before) { Core = MachineClock.Read(Arena.ProxyCore) - core });
             }
         }
 

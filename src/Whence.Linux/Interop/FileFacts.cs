@@ -16,14 +16,18 @@ internal static unsafe partial class FileFacts
     public const int Folder = 0x4000;
     public const int WritableByOthers = 0x12; // S_IWGRP, S_IWOTH
 
-    /// <summary>Whether a path is a folder of this user, and no link to one, that nobody else may write to.</summary>
-    public static bool IsOwnFolder(string path)
+    /// <summary>Whether a path is a folder, and no link to one, that nobody but its owner may write to.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="isOurs">Whether that is this user.</param>
+    /// <exception cref="LinuxException">It is not there, or we may not ask.</exception>
+    public static bool IsFolderOfOne(string path, out bool isOurs)
     {
         byte* facts = stackalloc byte[Size];
         LinuxException.ThrowIfFailed(Read(FromWorkingDirectory, path, FollowNoLink, BasicFacts, facts), "statx");
         int mode = MemoryMarshal.Read<ushort>(new ReadOnlySpan<byte>(facts + ModeOffset, sizeof(ushort)));
         uint owner = MemoryMarshal.Read<uint>(new ReadOnlySpan<byte>(facts + OwnerOffset, sizeof(uint)));
-        return (mode & KindMask) == Folder && (mode & WritableByOthers) == 0 && owner == User();
+        isOurs = owner == User();
+        return (mode & KindMask) == Folder && (mode & WritableByOthers) == 0;
     }
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -22,7 +22,11 @@ public static class RevealPins
             return [];
         }
 
-        Require(folder);
+        if (!FileFacts.IsFolderOfOne(folder, out _))
+        {
+            throw new LinuxException($"{folder} is no folder that nobody but its owner may write to", Errno.NotPermitted);
+        }
+
         return [.. Links(folder).Select(link => Read(folder, link)).OfType<RevealState>()];
     }
 
@@ -36,7 +40,11 @@ public static class RevealPins
         }
 
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        Require(folder);
+        if (!FileFacts.IsFolderOfOne(folder, out bool isOurs) || !isOurs)
+        {
+            throw new LinuxException($"{folder} is no folder of ours that nobody else may write to", Errno.NotPermitted);
+        }
+
         foreach (uint link in Links(folder))
         {
             try
@@ -71,14 +79,6 @@ public static class RevealPins
         catch (LinuxException fault) when (fault.Errno == Errno.NoEntry)
         {
             return null; // it ends just now
-        }
-    }
-
-    private static void Require(string folder)
-    {
-        if (!FileFacts.IsOwnFolder(folder))
-        {
-            throw new LinuxException($"{folder} is no folder of ours that nobody else may write to", Errno.NotPermitted);
         }
     }
 

@@ -4,9 +4,10 @@ namespace Whence.Lab.Tests;
 internal static class LabPrograms
 {
     /// <summary>The gateway as it was built with these tests.</summary>
-    public static string WhencePath { get; } = Path.Combine(
-        FindRoot(), "src", "Whence.Cli", "bin", AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug",
-        "net10.0", "whence");
+    public static string WhencePath { get; } = Built("src", "Whence.Cli", "whence");
+
+    /// <summary>An application on Kestrel that answers with whom it sees; its argument is the port.</summary>
+    public static string KestrelPeerPath { get; } = Built("tests", "KestrelPeer", "KestrelPeer");
 
     /// <summary>Starts the gateway and waits until everything listens.</summary>
     /// <param name="host">Where.</param>
@@ -39,7 +40,7 @@ internal static class LabPrograms
     }
 
     /// <summary>Starts nginx with the given blocks and waits until it listens.</summary>
-    public static async Task<LabProcess> StartNginxAsync(this LabHost host, Lab lab, int port, string blocks)
+    public static async Task<LabProcess> StartNginxAsync(this LabHost host, Lab lab, int port, string blocks, int connections = 512)
     {
         string folder = lab.PathOf($"{host.Name}-nginx-{port}");
         Directory.CreateDirectory(folder);
@@ -49,7 +50,7 @@ internal static class LabPrograms
             master_process off;
             pid {{folder}}/nginx.pid;
             error_log stderr warn;
-            events { worker_connections 512; }
+            events { worker_connections {{connections}}; }
             {{blocks}}
             """);
         return await host.StartServerAsync(port, "nginx", "-e", "stderr", "-p", folder, "-c", file);
@@ -75,6 +76,9 @@ internal static class LabPrograms
 
     /// <summary>The repository.</summary>
     public static string Root { get; } = FindRoot();
+
+    private static string Built(string folder, string project, string program) => Path.Combine(
+        FindRoot(), folder, project, "bin", AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0", program);
 
     private static string FindRoot()
     {

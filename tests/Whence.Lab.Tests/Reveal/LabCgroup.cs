@@ -29,7 +29,7 @@ internal sealed class LabCgroup : IAsyncDisposable
     /// <summary>Where the kernel shows cgroups of version 2: alone, or beside those of version 1.</summary>
     private static string FindRoot() => File.ReadLines("/proc/mounts").Select(static line => line.Split(' ')).First(static mount => mount[2] == "cgroup2")[1];
 
-    private static Task RemoveAsync(string path) => Patience.UntilAsync(
+    internal static Task RemoveAsync(string path) => Patience.UntilAsync(
         () =>
         {
             try

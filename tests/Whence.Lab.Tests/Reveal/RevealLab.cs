@@ -63,6 +63,15 @@ internal sealed class RevealLab : IAsyncDisposable
     public Task<string> AskAsync(string server, int port, params string[] options)
         => Client.AskAsync(server.Contains(':', StringComparison.Ordinal) ? Client6 : Client4, Interlocked.Increment(ref _port), server, port, options);
 
+    /// <summary>A gateway on the client's host, in the cgroups of the tests: `ip netns exec` would hide them.</summary>
+    public async Task<LabProcess> StartGatewayAsync(string name, string yaml)
+    {
+        LabProcess gateway = Lab.Keep(LabProcess.Start(
+            "nsenter", $"--net=/var/run/netns/{Client.Name}", LabPrograms.WhencePath, "run", "-c", Client.WriteWhenceConfig(Lab, yaml, name)));
+        await gateway.WaitForOutputAsync("Ready: ");
+        return gateway;
+    }
+
     public async ValueTask DisposeAsync()
     {
         try

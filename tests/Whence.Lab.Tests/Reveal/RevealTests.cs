@@ -172,7 +172,7 @@ public sealed class RevealTests
         await using RevealLab lab = await RevealLab.CreateAsync();
         Assert.Contains("no folder of a cgroup", await FaultAsync("reveal", "--cgroup", "/tmp", "--from", "192.0.2.1"), StringComparison.Ordinal);
         Assert.Contains(
-            "CAP_BPF and CAP_NET_ADMIN", await FaultAsync("-drop", "reveal", "--cgroup", lab.Cgroup.Path, "--from", "192.0.2.1"), StringComparison.Ordinal);
+            "CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON", await FaultAsync("-drop", "reveal", "--cgroup", lab.Cgroup.Path, "--from", "192.0.2.1"), StringComparison.Ordinal);
 
         static async Task<string> FaultAsync(params string[] arguments)
         {
