@@ -28,11 +28,20 @@ internal sealed class AttachedPrograms : IDisposable
         }
     }
 
-    /// <summary>Detaches them, and lets go of them.</summary>
-    public void Dispose()
+    /// <inheritdoc cref="BpfLink.ReadId"/>
+    public uint ReadFirstLink() => _links[0].ReadId();
+
+    /// <summary>Detaches them; their maps are still there to be read.</summary>
+    public void Detach()
     {
         _links.ForEach(static link => link.Dispose());
         _links.Clear();
+    }
+
+    /// <summary>Detaches them, and lets go of them.</summary>
+    public void Dispose()
+    {
+        Detach();
         _object.Dispose();
     }
 }

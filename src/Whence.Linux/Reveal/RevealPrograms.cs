@@ -8,11 +8,12 @@ public sealed class RevealPrograms : IDisposable
     /// <summary>Whom the programs can be told to believe: as many prefixes as their map has room for.</summary>
     public const int MostPrefixes = 16384;
 
-    private readonly BpfObject _object;
-    private readonly List<BpfLink> _links = [];
+    private readonly AttachedPrograms _programs = new("toa");
     private (string Folder, uint Link)? _pin;
 
-    private RevealPrograms(BpfObject loaded) => _object = loaded;
+    private RevealPrograms()
+    {
+    }
 
     /// <summary>Loads and attaches them. Connections that are there already stay as they are.</summary>
     /// <param name="cgroupPath">The folder of the cgroup.</param>
@@ -25,19 +26,19 @@ public sealed class RevealPrograms : IDisposable
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(formats);
-        RevealPrograms programs = new(RevealFaults.Load("toa"));
+        RevealPrograms programs = new();
         try
         {
             // Before anything is attached, so that no connection meets half of it.
-            new BpfMap<uint, RevealLayout.Formats>(programs._object.FindMap("formats")).Update(0, RevealLayout.Formats.Of(formats));
-            new BpfMap<uint, uint>(programs._object.FindMap("settings")).Update(0, afterSyn ? 1u : 0);
-            var believed = new BpfMap<RevealLayout.BelievedKey, byte>(programs._object.FindMap("believed"));
+            new BpfMap<uint, RevealLayout.Formats>(programs._programs.FindMap("formats")).Update(0, RevealLayout.Formats.Of(formats));
+            new BpfMap<uint, uint>(programs._programs.FindMap("settings")).Update(0, afterSyn ? 1u : 0);
+            var believed = new BpfMap<RevealLayout.BelievedKey, byte>(programs._programs.FindMap("believed"));
             foreach (Prefix prefix in from)
             {
                 believed.Update(RevealLayout.BelievedKey.Of(prefix), 1);
             }
 
-            programs.AttachAll(cgroupPath);
+            programs._programs.Attach(cgroupPath, "receive", "peer4", "peer6");
             return programs;
         }
         catch (LinuxException fault)
@@ -57,42 +58,32 @@ public sealed class RevealPrograms : IDisposable
     /// <exception cref="IOException">There is no such file system, or we may not.</exception>
     public void Pin(string folder)
     {
-        uint link = _links[0].ReadId();
+        uint link = _programs.ReadFirstLink();
         RevealPins.Prepare(folder);
         _pin = (folder, link); // before it is made: half made, it is removed too
-        _object.FindMap("revealed").Pin(RevealPins.PathOf(folder, RevealPins.Revealed, link));
-        _object.FindMap("counters").Pin(RevealPins.PathOf(folder, RevealPins.Counters, link));
+        _programs.FindMap("revealed").Pin(RevealPins.PathOf(folder, RevealPins.Revealed, link));
+        _programs.FindMap("counters").Pin(RevealPins.PathOf(folder, RevealPins.Counters, link));
     }
 
     /// <summary>What became of connections so far.</summary>
-    public RevealCounts ReadCounts() => RevealReading.Counts(_object.FindMap("counters"));
+    public RevealCounts ReadCounts() => RevealReading.Counts(_programs.FindMap("counters"));
 
     /// <summary>How many connections are revealed now.</summary>
-    public int CountRevealed() => RevealReading.Open(_object.FindMap("revealed"));
+    public int CountRevealed() => RevealReading.Open(_programs.FindMap("revealed"));
 
     /// <summary>What is revealed now.</summary>
-    public IReadOnlyList<RevealedConnection> ReadRevealed() => RevealReading.Connections(_object.FindMap("revealed"));
+    public IReadOnlyList<RevealedConnection> ReadRevealed() => RevealReading.Connections(_programs.FindMap("revealed"));
 
     /// <summary>Detaches them: sockets answer with their peer again.</summary>
     public void Dispose()
     {
-        _links.ForEach(static link => link.Dispose());
-        _links.Clear();
+        _programs.Detach();
         if (_pin is { } pin)
         {
             RevealPins.Remove(pin.Folder, pin.Link);
             _pin = null;
         }
 
-        _object.Dispose();
-    }
-
-    private void AttachAll(string cgroupPath)
-    {
-        using Cgroup cgroup = RevealFaults.Open(cgroupPath);
-        foreach (string program in (string[])["receive", "peer4", "peer6"])
-        {
-            _links.Add(RevealFaults.Attach(_object, program, cgroup, cgroupPath));
-        }
+        _programs.Dispose();
     }
 }
