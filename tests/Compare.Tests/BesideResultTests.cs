@@ -36,7 +36,10 @@ public sealed class BesideResultTests
             "- ours beside other: requests in a second lost **20.0 %**, processor 0 more **25.0 %**, machine more 25.0 %. Goal: at most 3.0 %; not met.",
             page,
             StringComparison.Ordinal);
-        Assert.Contains("- other beside ours: requests in a second lost **-25.0 %**, processor 0 more **-20.0 %**, machine more -20.0 %.", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "- other beside ours: requests in a second lost **-25.0 %**, processor 0 more **-20.0 %**, machine more -20.0 %.",
+            page,
+            StringComparison.Ordinal);
         JsonNode pair = result.ToJson()["pairs"]![0]!;
         Assert.Equal((0.2, 0.25, 0.03, false), ((double)pair["throughputLoss"]!, (double)pair["coreLoss"]!, (double)pair["goal"]!, (bool)pair["met"]!));
     }

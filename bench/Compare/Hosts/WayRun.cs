@@ -23,7 +23,9 @@ internal sealed record WayRun(Way Way, LoadFigures Figures, TimeSpan Machine)
 
     /// <summary>Several turns of one way as one: sums, and the medians of what only a turn can tell.</summary>
     public static WayRun Together(IReadOnlyList<WayRun> turns) => new(
-        turns[0].Way, LoadFigures.Together([.. turns.Select(static turn => turn.Figures)]), TimeSpan.FromTicks(turns.Sum(static turn => turn.Machine.Ticks)))
+        turns[0].Way,
+        LoadFigures.Together([.. turns.Select(static turn => turn.Figures)]),
+        TimeSpan.FromTicks(turns.Sum(static turn => turn.Machine.Ticks)))
     {
         Core = TimeSpan.FromTicks(turns.Sum(static turn => turn.Core.Ticks)),
     };

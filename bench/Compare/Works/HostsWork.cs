@@ -78,9 +78,13 @@ internal abstract class HostsWork : IWork
         return cgroup;
     }
 
-    /// <summary>Has one processor take the packets that come in there, as that of a network card's interrupt does; else whoever sends them does.</summary>
+    /// <summary>Has one processor take the packets that come in there, as that of a network card's interrupt does; else whoever sends them
+    /// does.</summary>
     protected static Task TakePacketsAsync(LabHost host, string device, int core)
-        => host.RunAsync("sh", "-c", "echo \"$1\" > \"/sys/class/net/$2/queues/rx-0/rps_cpus\"", "sh", (1 << core).ToString("x", CultureInfo.InvariantCulture), device);
+    {
+        string mask = (1 << core).ToString("x", CultureInfo.InvariantCulture);
+        return host.RunAsync("sh", "-c", "echo \"$1\" > \"/sys/class/net/$2/queues/rx-0/rps_cpus\"", "sh", mask, device);
+    }
 
     /// <summary>Ports for all connections of a minute, in which those used before rest.</summary>
     protected static Task WidenPortsAsync(LabHost host) => host.SetAsync("net/ipv4/ip_local_port_range", "10000 65535");
@@ -99,18 +103,22 @@ internal abstract class HostsWork : IWork
         }
     }
 
-    /// <summary>Every way has as many short turns as fit into the time, one after the other.</summary>
+    /// <summary>Every way has as many short turns as fit into the time, one after the other, there and back: nobody is always behind the same
+    /// other.</summary>
     private async Task<WayRun[]> MeasureAsync(LabHost client, IReadOnlyList<Way> ways, TimeSpan duration, CancellationToken cancel)
     {
         List<WayRun>[] turns = [.. ways.Select(static _ => new List<WayRun>())];
+        int[] order = [.. Enumerable.Range(0, turns.Length)];
         for (TimeSpan done = default; done < duration; done += Turn)
         {
-            for (int i = 0; i < turns.Length; i++)
+            foreach (int i in order)
             {
                 TimeSpan before = MachineClock.Read(), core = MachineClock.Read(Arena.ProxyCore);
                 LoadFigures figures = await LoadAsync(client, ways[i], Turn, cancel);
                 turns[i].Add(new WayRun(ways[i], figures, MachineClock.Read() - before) { Core = MachineClock.Read(Arena.ProxyCore) - core });
             }
+
+            Array.Reverse(order);
         }
 
         return [.. turns.Select(WayRun.Together)];

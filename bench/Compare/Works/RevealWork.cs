@@ -4,9 +4,9 @@ namespace Whence.Compare;
 
 /// <summary>What whence reveal costs nginx: one whose cgroup it is attached to beside the same one that it is not attached to.</summary>
 /// <remarks>
-/// Without an option from a peer that is listed, the SYN, the ACK and the first data are all read for one in vain. With an option, which a gateway of ours
-/// sends (send.toa), the SYN alone is read, but the client is kept, put on the list, answered with, and taken off again. Both are measured, each beside
-/// the same load on nginx without it.
+/// Without an option from a peer that is listed, the SYN, the ACK and the first data are all read for one in vain. With an option, which a gateway
+/// of ours sends (send.toa), the SYN alone is read, but the client is kept, put on the list, answered with, and taken off again; and segments that
+/// the kernel looks at closely are read to the end of the connection. Both are measured, each beside the same load on nginx without it.
 /// </remarks>
 internal sealed class RevealWork(string name, Wrk load, double mostLoss) : HostsWork
 {

@@ -13,10 +13,11 @@ internal static class ToaSender
     /// <param name="yaml">Its configuration.</param>
     public static async Task<LabProcess> StartAsync(GatewayLab hosts, LabHost host, LabCgroup cgroup, string? transport, string yaml)
     {
+        string space = $"/var/run/netns/{host.Name}";
         string choice = transport is null ? "" : $"env WHENCE_TRANSPORT={transport} ";
         string file = host.WriteWhenceConfig(hosts.Lab, yaml, "toa");
         LabProcess process = hosts.Lab.Keep(LabProcess.Start(
-            "sh", "-c", $"echo $$ > {cgroup.Path}/cgroup.procs && exec nsenter --net=/var/run/netns/{host.Name} {choice}{Repository.Whence} run -c {file}"));
+            "sh", "-c", $"echo $$ > {cgroup.Path}/cgroup.procs && exec nsenter --net={space} {choice}{Repository.Whence} run -c {file}"));
         await process.WaitForOutputAsync("Ready: ");
         return process;
     }

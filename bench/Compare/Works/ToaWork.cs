@@ -2,7 +2,8 @@ using Whence.Lab.Tests;
 
 namespace Whence.Compare;
 
-/// <summary>New connections on which the client is told: by a gateway with send.toa, by the same with PROXY protocol, and by nginx stream with that.</summary>
+/// <summary>New connections on which the client is told: by a gateway with send.toa, by the same with PROXY protocol, and by nginx stream with
+/// that.</summary>
 /// <remarks>What sends options, and the server that they are read for, have cgroups of their own: nobody else pays for either.</remarks>
 internal sealed class ToaWork : HostsWork
 {
@@ -20,7 +21,7 @@ internal sealed class ToaWork : HostsWork
         await TakePacketsAsync(hosts.Server, "eth0", Arena.LoadCore);
         await WidenPortsAsync(hosts.Client);
         await WidenPortsAsync(hosts.Gateway);
-        await StartServerAsync(hosts);
+        await StartServersAsync(hosts);
         await PinAsync(
             await ToaSender.StartAsync(hosts, hosts.Gateway, await AddCgroupAsync(), transport, Config(ToaPort, ServerPort, "toa: on")), Arena.ProxyCore);
         await PinAsync(
@@ -46,24 +47,26 @@ internal sealed class ToaWork : HostsWork
         [new Beside("toa", "ppv2", MostLoss: 0), new Beside("toa", "nginx")],
         rounds);
 
-    /// <summary>The server sees the option by whence reveal, which is on its side and costs every way the same or, without an option, a little more.</summary>
-    private async Task StartServerAsync(GatewayLab hosts)
+    /// <summary>One server sees the client by whence reveal, the other one in the header.</summary>
+    private async Task StartServersAsync(GatewayLab hosts)
     {
         LabCgroup cgroup = await AddCgroupAsync();
         LabProcess reveal = hosts.Lab.Keep(LabProcess.Start(
             Repository.Whence, "reveal", "--cgroup", cgroup.Path, "--pin", hosts.Lab.PathOf("no-list"), "--from", GatewayLab.Inside4));
         await reveal.WaitForOutputAsync("Ready: ");
         hosts.Server.Cgroup = cgroup.Path;
-        LabProcess server = await hosts.Server.StartNginxAsync(
-            hosts.Lab,
-            ServerPort,
-            hosts.Lab.NginxHttp($$"""
-                server { listen {{ServerPort}} backlog=4096; location / { return 200 "$remote_addr\n"; } }
-                server { listen {{ProxiedPort}} proxy_protocol backlog=4096; location / { return 200 "$proxy_protocol_addr\n"; } }
-                """),
-            Connections);
-        await PinAsync(server, Arena.LoadCore);
+        await StartServerAsync(hosts, ServerPort, "backlog=4096", "$remote_addr");
+        hosts.Server.Cgroup = null;
+        await StartServerAsync(hosts, ProxiedPort, "proxy_protocol backlog=4096", "$proxy_protocol_addr");
     }
+
+    private static async Task StartServerAsync(GatewayLab hosts, int port, string options, string seen) => await PinAsync(
+        await hosts.Server.StartNginxAsync(
+            hosts.Lab,
+            port,
+            hosts.Lab.NginxHttp($$"""server { listen {{port}} {{options}}; location / { return 200 "{{seen}}\n"; } }"""),
+            Connections),
+        Arena.LoadCore);
 
     private static string Config(int port, int target, string send) => $$"""
         upstreams: { server: { targets: ["{{GatewayLab.Server4}}:{{target}}"], send: { {{send}} } } }

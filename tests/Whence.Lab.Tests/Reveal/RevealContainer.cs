@@ -17,7 +17,8 @@ internal sealed record RevealContainer(RevealLab Lab, params string[] Capabiliti
     /// <summary>Whether its filter of calls (seccomp) refuses bpf(2).</summary>
     public bool IsRefusedBpf { get; init; }
 
-    private static string DotnetRoot { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
+    private static string DotnetRoot { get; } = Path.GetFullPath(
+        Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
 
     /// <summary>Starts a program in it.</summary>
     /// <param name="name">A name that no other container has.</param>
@@ -26,7 +27,8 @@ internal sealed record RevealContainer(RevealLab Lab, params string[] Capabiliti
     {
         Directory.CreateDirectory(Lab.Lab.PathOf($"{name}/rootfs"));
         Lab.Lab.Write($"{name}/config.json", Config(command).ToJsonString());
-        return Lab.Lab.Keep(LabProcess.Start("runc", "--root", Lab.Lab.PathOf("runc"), "run", "--bundle", Lab.Lab.PathOf(name), $"{Lab.Server.Name}-{name}"));
+        return Lab.Lab.Keep(LabProcess.Start(
+            "runc", "--root", Lab.Lab.PathOf("runc"), "run", "--bundle", Lab.Lab.PathOf(name), $"{Lab.Server.Name}-{name}"));
     }
 
     private JsonObject Config(string[] command) => new()

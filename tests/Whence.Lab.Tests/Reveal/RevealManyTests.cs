@@ -69,7 +69,8 @@ public sealed class RevealManyTests
         await lab.StartGatewayAsync($"gateway{gateway}", $$"""
             networks: { here: [127.0.0.0/8] }
             upstreams: { server: { targets: ["{{server}}:8080"], send: { toa: on } } }
-            listeners: [ { name: tcp, bind: "127.0.0.1:{{port}}", protocol: tcp, receive: { proxyProtocol: { from: { here: required } } }, upstream: server } ]
+            listeners:
+              - { name: tcp, bind: "127.0.0.1:{{port}}", protocol: tcp, receive: { proxyProtocol: { from: { here: required } } }, upstream: server }
             """);
         return lab.Client.Start(
             "python3", Path.Combine(Path.GetDirectoryName(SegmentClient.Script)!, "many.py"), $"{port}", $"{gateway * Each}", $"{Each}");

@@ -82,7 +82,8 @@ public sealed class RevealPrivilegeTests
     private static string[] With(string user, string[] capabilities, string[] command)
     {
         string list = string.Join(',', (string[])["-all", .. capabilities.Select(static name => "+" + name)]);
-        return ["--reuid", user, "--regid", user, "--clear-groups", "--bounding-set", list, "--inh-caps", list, "--ambient-caps", list, "--no-new-privs", .. command];
+        string[] identity = ["--reuid", user, "--regid", user, "--clear-groups", "--no-new-privs"];
+        return [.. identity, "--bounding-set", list, "--inh-caps", list, "--ambient-caps", list, .. command];
     }
 
     private static async Task AssertRevealsAsync(RevealLab lab, LabProcess reveal, bool pins)

@@ -50,7 +50,8 @@ public sealed class RevealServersTests
         // What the access log says: %a, and %{c}a, which no module of Apache's own changes.
         string[] expectedLog =
         [
-            .. Options.SelectMany(static row => Enumerable.Repeat($"{row.Data.Item2} {row.Data.Item2}", row.Data.Item2.Contains(':', StringComparison.Ordinal) ? 3 : 4)),
+            .. Options.Select(static row => row.Data.Item2).SelectMany(
+                static client => Enumerable.Repeat($"{client} {client}", client.Contains(':', StringComparison.Ordinal) ? 3 : 4)),
             .. Enumerable.Repeat($"{RevealLab.Client4} {RevealLab.Client4}", 5),
             $"{RevealLab.Client6} {RevealLab.Client6}",
             "203.0.113.8 203.0.113.8",

@@ -52,8 +52,9 @@ public sealed class RevealServiceTests
     /// <summary>ExecStart, with the file system of type bpf that systemd mounts, and the capabilities of the file.</summary>
     private static LabProcess Start(RevealLab lab, string cgroup, string notices)
     {
-        string capabilities = string.Join(
-            ',', Value("CapabilityBoundingSet").Split(' ').Select(static name => name.Replace("CAP_", "+", StringComparison.Ordinal).ToLowerInvariant()).Prepend("-all"));
+        IEnumerable<string> named = Value("CapabilityBoundingSet").Split(' ')
+            .Select(static name => name.Replace("CAP_", "+", StringComparison.Ordinal).ToLowerInvariant());
+        string capabilities = string.Join(',', named.Prepend("-all"));
         Assert.Equal("yes", Value("NoNewPrivileges"));
         return lab.Lab.Keep(LabProcess.Start(
             "unshare", "--mount", "sh", "-c", $$"""

@@ -24,7 +24,8 @@ public sealed class RevealUnderLoadTests
             upstreams: { server: { targets: ["{{RevealLab.Server4}}:8080"], send: { toa: on } } }
             listeners: [ { name: tcp, bind: "127.0.0.1:100", protocol: tcp, receive: { proxyProtocol: { from: { here: required } } }, upstream: server } ]
             """);
-        LabProcess load = lab.Client.Start("python3", "-u", Path.Combine(Path.GetDirectoryName(SegmentClient.Script)!, "steady.py"), "100", RevealLab.Client4);
+        string script = Path.Combine(Path.GetDirectoryName(SegmentClient.Script)!, "steady.py");
+        LabProcess load = lab.Client.Start("python3", "-u", script, "100", RevealLab.Client4);
         await load.WaitForOutputAsync("started\n");
         for (int turn = 1; turn <= Turns; turn++)
         {

@@ -2,8 +2,8 @@
 
 many.py PORT FIRST COUNT
 
-Connection N, from FIRST on, has the client that client(N) says. All stay open; then it prints `open COUNT`, waits for SIGUSR1, asks on each once more, prints
-`again COUNT` and closes them. Whoever sees another client than that of the connection ends it with exit code 1.
+Connection N, from FIRST on, has the client that client(N) says. All stay open; then it prints `open COUNT`, waits for SIGUSR1, asks on each
+once more, prints `again COUNT` and closes them. Whoever sees another client than that of the connection ends it with exit code 1.
 """
 import ipaddress, resource, signal, socket, sys
 

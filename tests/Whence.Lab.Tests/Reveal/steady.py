@@ -2,10 +2,10 @@
 
 steady.py PORT GATEWAY
 
-Two loops, side by side: `new` opens a connection for each request, and between them asks on one that was there at the start; `kept` has several requests on
-each connection. When what a loop sees on its new connections changes, it prints `new client`, `kept peer` and so on, with how often that came. After
-SIGUSR1, when nobody reveals anything any more, each sees the gateway on some more and ends. Anything else ends it with exit code 1: a connection that is
-refused, reset or cut off, one that sees somebody else, or a kept one that sees somebody else than before.
+Two loops, side by side: `new` opens a connection for each request, and between them asks on one that was there at the start; `kept` has
+several requests on each connection. When what a loop sees on its new connections changes, it prints `new client`, `kept peer` and so on, with
+how often that came. After SIGUSR1, when nobody reveals anything any more, each sees the gateway on some more and ends. Anything else ends it
+with exit code 1: a connection that is refused, reset or cut off, one that sees somebody else, or a kept one that sees somebody else than before.
 """
 import itertools, os, signal, socket, sys, threading, traceback
 
