@@ -12,7 +12,4 @@ internal sealed record Way(string Name, string Address, int Port, string Seen)
 
     /// <summary>A load balancer is played before it: connections begin with a header of PROXY v2.</summary>
     public bool IsProxied { get; init; }
-
-    /// <summary>The client of a PROXY header that the check alone has before it; null = none.</summary>
-    public string? CheckedAs { get; init; }
 }

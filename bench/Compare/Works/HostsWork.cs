@@ -91,8 +91,7 @@ internal abstract class HostsWork : IWork
 
     private static async Task CheckAsync(LabHost client, Way way)
     {
-        string? told = way.IsProxied ? way.Seen : way.CheckedAs;
-        string header = told is not null ? $"PROXY TCP4 {told} {way.Address} 40000 {way.Port}\r\n" : "";
+        string header = way.IsProxied ? $"PROXY TCP4 {way.Seen} {way.Address} 40000 {way.Port}\r\n" : "";
         string answer = await client.RunAsync(
             "bash", "-c", "exec 3<>\"/dev/tcp/$1/$2\" && printf '%bGET / HTTP/1.0\\r\\n\\r\\n' \"$3\" >&3 && cat <&3", "bash",
             way.Address, way.Port.ToString(CultureInfo.InvariantCulture), header);

@@ -12,7 +12,7 @@ internal sealed class RevealWork(string name, Wrk load, double mostLoss) : Hosts
 {
     private const int PlainPort = 8080, RevealedPort = 8081, ToPlain = 8001, ToRevealed = 8002, Connections = 4096;
 
-    /// <summary>Of the PROXY header that a check has before it: none of the machines there.</summary>
+    /// <summary>Another address of the client's host: by that the load comes to the sender, and that the option says.</summary>
     private const string Told = "198.51.100.9";
 
     public override string Name => name;
@@ -34,13 +34,14 @@ internal sealed class RevealWork(string name, Wrk load, double mostLoss) : Hosts
         await reveal.WaitForOutputAsync("Ready: ");
         server.Cgroup = cgroup.Path;
         await PinAsync(await StartAsync(hosts, RevealedPort), Arena.ProxyCore);
+        await hosts.Client.IpAsync("address", "add", $"{Told}/32", "dev", "lo");
         await PinAsync(await StartSenderAsync(hosts, await AddCgroupAsync(), transport), Arena.LoadCore);
         return
         [
             new Way("nginx", GatewayLab.Gateway4, PlainPort, GatewayLab.Client4),
             new Way("revealed", GatewayLab.Gateway4, RevealedPort, GatewayLab.Client4),
-            new Way("nginx-toa", GatewayLab.Client4, ToPlain, GatewayLab.Client4) { WarmsUp = true, CheckedAs = Told },
-            new Way("revealed-toa", GatewayLab.Client4, ToRevealed, Told) { WarmsUp = true, CheckedAs = Told },
+            new Way("nginx-toa", Told, ToPlain, GatewayLab.Client4) { WarmsUp = true },
+            new Way("revealed-toa", Told, ToRevealed, Told) { WarmsUp = true },
         ];
     }
 
@@ -59,23 +60,14 @@ internal sealed class RevealWork(string name, Wrk load, double mostLoss) : Hosts
             """),
         Connections);
 
-    /// <summary>The sender, on the client's host. A PROXY header is for the check alone: the load has none.</summary>
+    /// <summary>The sender, on the client's host.</summary>
     private static Task<LabProcess> StartSenderAsync(GatewayLab hosts, LabCgroup cgroup, string? transport) => ToaSender.StartAsync(
         hosts, hosts.Client, cgroup, transport, $$"""
-        networks: { client: ["{{GatewayLab.Client4}}/32"] }
         upstreams:
           plain: { targets: ["{{GatewayLab.Gateway4}}:{{PlainPort}}"], send: { toa: on } }
           revealed: { targets: ["{{GatewayLab.Gateway4}}:{{RevealedPort}}"], send: { toa: on } }
         listeners:
-          - name: plain
-            bind: "{{GatewayLab.Client4}}:{{ToPlain}}"
-            protocol: tcp
-            receive: { proxyProtocol: { from: { client: optional } } }
-            upstream: plain
-          - name: revealed
-            bind: "{{GatewayLab.Client4}}:{{ToRevealed}}"
-            protocol: tcp
-            receive: { proxyProtocol: { from: { client: optional } } }
-            upstream: revealed
+          - { name: plain, bind: "{{Told}}:{{ToPlain}}", protocol: tcp, upstream: plain }
+          - { name: revealed, bind: "{{Told}}:{{ToRevealed}}", protocol: tcp, upstream: revealed }
         """);
 }

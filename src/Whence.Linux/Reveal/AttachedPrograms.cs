@@ -10,7 +10,19 @@ internal sealed class AttachedPrograms : IDisposable
 
     /// <param name="name">Its name, as <c>toa</c> of bpf/toa.bpf.c.</param>
     /// <exception cref="RevealException">The kernel does not take it; the message is a line for people.</exception>
-    public AttachedPrograms(string name) => _object = RevealFaults.Load(name);
+    public AttachedPrograms(string name)
+    {
+        _object = RevealFaults.Load(name);
+        try
+        {
+            RevealFaults.RequireProcessors();
+        }
+        catch
+        {
+            _object.Dispose();
+            throw;
+        }
+    }
 
     /// <inheritdoc cref="BpfObject.FindMap"/>
     public BpfMap FindMap(string name) => _object.FindMap(name);

@@ -81,6 +81,19 @@ internal static class RevealFaults
         }
     }
 
+    /// <summary>What keeps a value for each processor can be read then.</summary>
+    internal static void RequireProcessors()
+    {
+        try
+        {
+            BpfMap.ReadProcessors();
+        }
+        catch (LinuxException fault)
+        {
+            throw new RevealException("/sys/devices/system/cpu/possible cannot be read, which says how many processors count: mount sysfs on /sys", fault);
+        }
+    }
+
     internal static RevealException OfMaps(LinuxException fault) => new($"the programs cannot be told whom to believe: {fault.Message}", fault);
 
     internal static RevealException NoCookie() => new("send.reveal of datagrams needs Linux 5.14: this kernel does not tell network namespaces apart");

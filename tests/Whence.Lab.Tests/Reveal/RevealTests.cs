@@ -174,6 +174,13 @@ public sealed class RevealTests
         Assert.Contains(
             "CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON", await FaultAsync("-drop", "reveal", "--cgroup", lab.Cgroup.Path, "--from", "192.0.2.1"), StringComparison.Ordinal);
 
+        // A container without sysfs.
+        LabExit exit = await LabProcess.TryRunAsync(
+            "unshare", "--mount", "sh", "-c", "mount -t tmpfs none /sys/devices/system/cpu && exec \"$@\"", "sh",
+            LabPrograms.WhencePath, "reveal", "--cgroup", lab.Cgroup.Path, "--from", "192.0.2.1");
+        Assert.Equal(1, exit.Code);
+        Assert.Contains("/sys/devices/system/cpu/possible", Assert.Single(exit.Errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+
         static async Task<string> FaultAsync(params string[] arguments)
         {
             LabExit exit = arguments[0] == "-drop"
