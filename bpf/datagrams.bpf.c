@@ -5,6 +5,7 @@
 // peer6 (getpeername(2)) name the client again. In the packets nothing is changed.
 #include "network_namespace.h"
 
+#define AF_INET 2
 #define IPPROTO_UDP 17
 
 // An end that a program speaks with. The program is known by its port: its address may be any.
@@ -87,6 +88,26 @@ INLINE void put6(struct bpf_sock_addr *name, const struct end *end)
 	name->user_port = end->port;
 }
 
+// Whether the socket is the program's, and not another one on its port: one of the gateway, which answers the client itself, or of somebody who would answer
+// in the program's name.
+INLINE int is_of_program(struct bpf_sock_addr *name, const struct way *way)
+{
+	const __be32 *address = way->program.address;
+	struct bpf_sock *sk = name->sk;
+	if (!sk)
+		return 0;
+	if (sk->family == AF_INET)
+		return sk->src_ip4 == 0 || (sk->src_ip4 == address[3] && is_mapped(address));
+	__be32 a = sk->src_ip6[0], b = sk->src_ip6[1], c = sk->src_ip6[2], d = sk->src_ip6[3];
+	return (a | b | c | d) == 0 || (a == address[0] && b == address[1] && c == address[2] && d == address[3]);
+}
+
+INLINE struct way *find_way(struct bpf_sock_addr *name, const struct meeting *meeting)
+{
+	struct way *way = bpf_map_lookup_elem(&ways, meeting);
+	return way && is_of_program(name, way) ? way : 0;
+}
+
 INLINE int name_client4(struct bpf_sock_addr *name)
 {
 	struct meeting meeting;
@@ -135,7 +156,7 @@ SEC("cgroup/sendmsg4")
 int way4(struct bpf_sock_addr *name)
 {
 	struct meeting meeting;
-	struct way *way = begin4(name, &meeting) ? bpf_map_lookup_elem(&ways, &meeting) : 0;
+	struct way *way = begin4(name, &meeting) ? find_way(name, &meeting) : 0;
 	if (way) {
 		put4(name, &way->session);
 		name->msg_src_ip4 = way->program.address[3];
@@ -147,7 +168,7 @@ SEC("cgroup/sendmsg6")
 int way6(struct bpf_sock_addr *name)
 {
 	struct meeting meeting;
-	struct way *way = begin6(name, &meeting) ? bpf_map_lookup_elem(&ways, &meeting) : 0;
+	struct way *way = begin6(name, &meeting) ? find_way(name, &meeting) : 0;
 	if (way) {
 		put6(name, &way->session);
 		name->msg_src_ip6[0] = way->program.address[0];
@@ -162,7 +183,7 @@ SEC("cgroup/connect4")
 int join4(struct bpf_sock_addr *name)
 {
 	struct meeting meeting;
-	struct way *way = begin4(name, &meeting) ? bpf_map_lookup_elem(&ways, &meeting) : 0;
+	struct way *way = begin4(name, &meeting) ? find_way(name, &meeting) : 0;
 	if (way)
 		put4(name, &way->session);
 	return 1;
@@ -172,7 +193,7 @@ SEC("cgroup/connect6")
 int join6(struct bpf_sock_addr *name)
 {
 	struct meeting meeting;
-	struct way *way = begin6(name, &meeting) ? bpf_map_lookup_elem(&ways, &meeting) : 0;
+	struct way *way = begin6(name, &meeting) ? find_way(name, &meeting) : 0;
 	if (way)
 		put6(name, &way->session);
 	return 1;

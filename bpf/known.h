@@ -17,13 +17,6 @@ struct known {
 	__u8 watches; // its segments are looked at for us
 };
 
-// What `whence reveal --list` shows of a connection.
-struct revealed {
-	struct end client;
-	struct end peer;
-	struct end local;
-};
-
 // Counters: those of the first row are whence_toa_options_total, and from REASONS on there is one for each ToaReason.
 enum counter {
 	PRESENT,
@@ -52,14 +45,6 @@ struct {
 	__type(value, struct known);
 } clients SEC(".maps");
 
-// By the cookie of the socket. The oldest give way: the list may be short of some then, answers to getpeername are not.
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 65536);
-	__type(key, __u64);
-	__type(value, struct revealed);
-} revealed SEC(".maps");
-
 // In one piece: a segment of a socket that its owner holds is handled in his time, and an interrupt of the same processor may count meanwhile.
 INLINE void count(__u32 index)
 {
@@ -68,33 +53,19 @@ INLINE void count(__u32 index)
 		__sync_fetch_and_add(counter, 1);
 }
 
-INLINE void reveal(struct bpf_sock_ops *ops, struct known *known, const struct end *client, const struct end *peer)
+// Returns whether the socket can say the client.
+INLINE int keep(struct bpf_sock_ops *ops, struct known *known, const struct end *client)
 {
 	if (ops->family == AF_INET && !is_mapped(client->address)) {
 		// The family of a socket cannot change under its owner.
 		count(OTHER_FAMILY);
 		known->state = DECIDED;
-		return;
+		return 0;
 	}
 	known->client = *client;
 	known->state = KNOWN;
 	count(PRESENT);
-
-	struct revealed row;
-	row.client = *client;
-	row.peer = *peer;
-	local_of(ops, &row.local);
-	__u64 cookie = bpf_get_socket_cookie(ops);
-	bpf_map_update_elem(&revealed, &cookie, &row, BPF_ANY);
-	watch(ops, BPF_SOCK_OPS_STATE_CB_FLAG);
-}
-
-// For BPF_SOCK_OPS_STATE_CB.
-INLINE void unlist_closed(struct bpf_sock_ops *ops)
-{
-	__u64 cookie = bpf_get_socket_cookie(ops);
-	if (ops->args[1] == BPF_TCP_CLOSE)
-		bpf_map_delete_elem(&revealed, &cookie);
+	return 1;
 }
 
 INLINE struct known *known_of(struct bpf_sock_addr *name)

@@ -74,10 +74,6 @@ int promise(struct bpf_sock_ops *ops)
 SEC("sockops")
 int take(struct bpf_sock_ops *ops)
 {
-	if (ops->op == BPF_SOCK_OPS_STATE_CB) {
-		unlist_closed(ops);
-		return 1;
-	}
 	if (ops->op != BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB)
 		return 1;
 	struct promise promise;
@@ -93,7 +89,7 @@ int take(struct bpf_sock_ops *ops)
 		return 1;
 	struct end client = promised->client;
 	bpf_map_delete_elem(&promises, &promise);
-	reveal(ops, known, &client, &promise.peer);
+	keep(ops, known, &client);
 	return 1;
 }
 

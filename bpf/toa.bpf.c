@@ -40,7 +40,7 @@ struct {
 	__type(value, struct settings);
 } settings SEC(".maps");
 
-// In the socket's storage for as long as its segments are looked at. One for each processor would not do: what is done for a socket that its owner holds is done in his
+// In the socket's storage while its segment is looked at. One for each processor would not do: what is done for a socket that its owner holds is done in his
 // time, and may be interrupted by what another socket receives.
 struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
@@ -48,6 +48,21 @@ struct {
 	__type(key, int);
 	__type(value, struct toa_scratch);
 } scratches SEC(".maps");
+
+// What `whence reveal --list` shows of a connection.
+struct revealed {
+	struct end client;
+	struct end peer;
+	struct end local;
+};
+
+// By the cookie of the socket. The oldest give way: the list may be short of some then, answers to getpeername are not.
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 65536);
+	__type(key, __u64);
+	__type(value, struct revealed);
+} revealed SEC(".maps");
 
 INLINE int is_same(const struct end *one, const struct end *other)
 {
@@ -62,40 +77,82 @@ INLINE int is_believed(const struct end *peer)
 	return bpf_map_lookup_elem(&believed, &key) != 0;
 }
 
+// The length of the options of a header. Asked for anew wherever it is wanted: the verifier would follow each value that it knows of it by itself.
+INLINE __u32 options_length(const __u8 *header)
+{
+	__u32 length = (header[12] >> 4) * 4;
+	return length > TCP_HEADER ? length - TCP_HEADER : 0;
+}
+
+// With TCP Fast Open it is the SYN that makes a connection. That is read as what it is, if at all.
+INLINE int is_syn(const __u8 *header)
+{
+	return header[13] & 2;
+}
+
+// A header of zeros has no options.
+INLINE void load_syn(struct bpf_sock_ops *ops, __u8 *header)
+{
+	__u32 zero = 0;
+	struct settings *chosen = bpf_map_lookup_elem(&settings, &zero);
+	// ENOENT: the listener began to listen before we were there, or the SYN became a cookie.
+	if (chosen && !chosen->passes_over_syn)
+		bpf_getsockopt(ops, SOL_TCP, TCP_BPF_SYN, header, TCP_HEADER_MOST);
+}
+
+// Functions of their own: of all ways through one, the verifier follows its answers.
+static __noinline int is_usual_segment(struct bpf_sock_ops *ops)
+{
+	__u8 *data = ops->skb_data, *end = ops->skb_data_end;
+	if (data + TCP_HEADER > end || is_syn(data) || !options_length(data))
+		return 1;
+	return data + TCP_HEADER + 12 <= end && options_length(data) == 12 && is_usual(data + TCP_HEADER, 12);
+}
+
+static __noinline int is_usual_opening(struct bpf_sock_ops *ops, const __u8 *syn)
+{
+	__u32 length = options_length(syn);
+	return (!length || is_usual(syn + TCP_HEADER, length)) && is_usual_segment(ops);
+}
+
+INLINE int read_syn(const __u8 *header, struct toa_scratch *scratch, struct toa_formats *formats)
+{
+#pragma unroll
+	for (int i = 0; i < OPTIONS_ROOM; i++)
+		scratch->options[i] = header[TCP_HEADER + i];
+	scratch->length = options_length(header);
+	return toa_read(scratch, formats);
+}
+
 // The options of the segment at hand. The bounds of each byte are proved by themselves: the verifier loses a longer thread.
-INLINE void load_segment(struct bpf_sock_ops *ops, struct toa_scratch *scratch)
+static __noinline int load_segment(struct bpf_sock_ops *ops, struct toa_scratch *scratch)
 {
 	__u8 *data = ops->skb_data, *end = ops->skb_data_end;
 	scratch->length = 0;
-	if (data + TCP_HEADER > end)
-		return;
-	__u32 length = (data[12] >> 4) * 4;
-	if (length <= TCP_HEADER)
-		return;
+	if (data + TCP_HEADER > end || is_syn(data))
+		return 0;
 #pragma unroll
 	for (int i = 0; i < OPTIONS_ROOM; i++)
 		if (data + TCP_HEADER + i + 1 <= end)
 			scratch->options[i] = data[TCP_HEADER + i];
-	scratch->length = length - TCP_HEADER;
+	scratch->length = options_length(data);
+	return 0;
 }
 
-INLINE void load_syn(struct bpf_sock_ops *ops, struct toa_scratch *scratch)
+INLINE void reveal(struct bpf_sock_ops *ops, struct known *known, const struct end *client, const struct end *peer)
 {
-	__u8 header[TCP_HEADER_MOST] = {};
-	scratch->length = 0;
-	// ENOENT: the listener began to listen before we were there, or the SYN became a cookie.
-	if (bpf_getsockopt(ops, SOL_TCP, TCP_BPF_SYN, header, sizeof(header)) < TCP_HEADER)
+	struct revealed row;
+	if (!keep(ops, known, client))
 		return;
-	__u32 length = (header[12] >> 4) * 4;
-	if (length <= TCP_HEADER)
-		return;
-#pragma unroll
-	for (int i = 0; i < OPTIONS_ROOM; i++)
-		scratch->options[i] = header[TCP_HEADER + i];
-	scratch->length = length - TCP_HEADER;
+	row.client = *client;
+	row.peer = *peer;
+	local_of(ops, &row.local);
+	__u64 cookie = bpf_get_socket_cookie(ops);
+	bpf_map_update_elem(&revealed, &cookie, &row, BPF_ANY);
+	watch(ops, BPF_SOCK_OPS_STATE_CB_FLAG);
 }
 
-INLINE int has_payload(struct bpf_sock_ops *ops)
+static __noinline int has_payload(struct bpf_sock_ops *ops)
 {
 	__u8 *data = ops->skb_data, *end = ops->skb_data_end;
 	if (data + TCP_HEADER > end)
@@ -112,21 +169,15 @@ INLINE void count_wrong(int answer)
 
 // What the first segments of a connection had to say. Balancers write into both, or into one and pass the client's own on in the other: two that differ are
 // none, as in one segment, and a wrong one spoils the other.
-INLINE int read_opening(struct bpf_sock_ops *ops, struct toa_scratch *scratch, struct toa_formats *formats, int by_loopback)
+INLINE int read_opening(
+	struct bpf_sock_ops *ops, const __u8 *syn, struct toa_scratch *scratch, struct toa_formats *formats)
 {
-	__u32 zero = 0;
-	struct end in_syn = {};
-	int answer_of_syn = TOA_ABSENT;
-	struct settings *chosen = bpf_map_lookup_elem(&settings, &zero);
-	if (chosen && !chosen->passes_over_syn) {
-		load_syn(ops, scratch);
-		answer_of_syn = toa_read(scratch, formats, by_loopback);
-		if (answer_of_syn < TOA_ABSENT)
-			return answer_of_syn;
-		in_syn = scratch->found;
-	}
+	int answer_of_syn = read_syn(syn, scratch, formats);
+	if (answer_of_syn < TOA_ABSENT)
+		return answer_of_syn;
+	struct end in_syn = scratch->found;
 	load_segment(ops, scratch);
-	int answer = toa_read(scratch, formats, by_loopback);
+	int answer = toa_read(scratch, formats);
 	if (answer_of_syn == TOA_ABSENT || answer < TOA_ABSENT)
 		return answer;
 	if (answer == TOA_PRESENT && !is_same(&in_syn, &scratch->found))
@@ -135,77 +186,108 @@ INLINE int read_opening(struct bpf_sock_ops *ops, struct toa_scratch *scratch, s
 	return TOA_PRESENT;
 }
 
-// Returns what is known of the client; 0 = nothing is, or will be.
-INLINE struct known *decide(struct bpf_sock_ops *ops, struct bpf_sock *sk, struct toa_scratch *scratch, struct toa_formats *formats)
+// Has the segments that follow be looked at. Nothing is kept for a connection that has said nothing yet, which is the cost of most: that they are looked at
+// says that it waits, unless another program had it so before.
+INLINE void await_data(struct bpf_sock_ops *ops, struct bpf_sock *sk)
 {
-	struct end peer;
-	peer_of(ops, &peer);
-	int answer = read_opening(ops, scratch, formats, is_loopback(peer.address));
-
-	if (!is_believed(&peer)) {
-		if (answer != TOA_ABSENT)
-			count(REFUSED);
-		return 0;
-	}
+	if (watch(ops, BPF_SOCK_OPS_PARSE_ALL_HDR_OPT_CB_FLAG))
+		return;
 	struct known *known = bpf_sk_storage_get(&clients, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
-	if (!known)
-		return 0;
-	if (answer == TOA_PRESENT) {
-		reveal(ops, known, &scratch->found, &peer);
-	} else if (answer == TOA_ABSENT) {
-		count(ABSENT);
-		known->state = has_payload(ops) ? DECIDED : WAITING;
-	} else {
-		count_wrong(answer);
-		known->state = DECIDED;
-	}
-	return known->state != DECIDED ? known : 0;
+	if (known)
+		known->state = WAITING;
 }
 
 INLINE void on_established(struct bpf_sock_ops *ops, struct bpf_sock *sk, struct toa_formats *formats)
 {
-	struct toa_scratch *scratch = bpf_sk_storage_get(&scratches, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
-	if (!scratch)
-		return; // memory has run out
-	struct known *known = decide(ops, sk, scratch, formats);
-	if (known)
-		known->watches = watch(ops, BPF_SOCK_OPS_PARSE_ALL_HDR_OPT_CB_FLAG);
-	else
+	struct end peer;
+	__u8 syn[TCP_HEADER_MOST] = {};
+	struct toa_scratch *scratch = 0;
+	int answer = TOA_ABSENT;
+
+	peer_of(ops, &peer);
+	load_syn(ops, syn);
+	if (!is_usual_opening(ops, syn)) {
+		scratch = bpf_sk_storage_get(&scratches, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+		if (!scratch)
+			return; // memory has run out
+		scratch->by_loopback = is_loopback(peer.address);
+		answer = read_opening(ops, syn, scratch, formats);
+	}
+
+	if (!is_believed(&peer)) {
+		if (answer != TOA_ABSENT)
+			count(REFUSED);
+	} else if (answer == TOA_ABSENT) {
+		count(ABSENT);
+		if (!has_payload(ops))
+			await_data(ops, sk);
+	} else if (answer != TOA_PRESENT) {
+		count_wrong(answer);
+	} else if (scratch) {
+		struct known *known = bpf_sk_storage_get(&clients, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+		if (known) {
+			reveal(ops, known, &scratch->found, &peer);
+			if (known->state == KNOWN)
+				known->watches = watch(ops, BPF_SOCK_OPS_PARSE_ALL_HDR_OPT_CB_FLAG);
+		}
+	}
+	if (scratch)
 		bpf_sk_storage_delete(&scratches, sk);
+}
+
+// Returns whether the segments that follow are of no interest.
+INLINE int is_first_data_done(
+	struct bpf_sock_ops *ops, struct bpf_sock *sk, struct known *known, struct toa_scratch *scratch, int answer, const struct end *peer)
+{
+	count(LATE);
+	if (answer != TOA_PRESENT) {
+		count_wrong(answer);
+		return 1;
+	}
+	int is_ours = !known;
+	if (!known)
+		known = bpf_sk_storage_get(&clients, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (!known)
+		return 1;
+	known->watches = is_ours;
+	reveal(ops, known, &scratch->found, peer);
+	return known->state != KNOWN;
 }
 
 // Segments that the kernel looks at closely: those on its fast path have no options that it does not know, and cost nothing here.
 INLINE void on_segment(struct bpf_sock_ops *ops, struct bpf_sock *sk, struct toa_formats *formats)
 {
 	struct known *known = bpf_sk_storage_get(&clients, sk, 0, 0);
-	struct toa_scratch *scratch = bpf_sk_storage_get(&scratches, sk, 0, 0);
-	if (!known || !scratch)
-		return;
 	struct end peer;
 	peer_of(ops, &peer);
-	load_segment(ops, scratch);
-	int answer = toa_read(scratch, formats, is_loopback(peer.address));
-	if (known->state == KNOWN) {
-		// The first that was said holds to the end of the connection.
-		if (answer == TOA_PRESENT && !known->has_conflict && !is_same(&known->client, &scratch->found)) {
+	if (known ? known->state == DECIDED : !is_believed(&peer))
+		return; // another program has it looked at
+	// Who has data has what its balancer had to say, and is looked at no more.
+	int waits = !known || known->state == WAITING, is_done = ops->bytes_received > 0;
+	if (!is_done && is_usual_segment(ops)) {
+		is_done = waits && has_payload(ops);
+	} else if (!is_done) {
+		struct toa_scratch *scratch = bpf_sk_storage_get(&scratches, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+		if (!scratch)
+			return; // memory has run out
+		scratch->by_loopback = is_loopback(peer.address);
+		load_segment(ops, scratch);
+		int answer = toa_read(scratch, formats);
+		if (waits && answer == TOA_ABSENT) {
+			is_done = has_payload(ops);
+		} else if (waits) {
+			is_done = is_first_data_done(ops, sk, known, scratch, answer, &peer);
+		} else if (answer == TOA_PRESENT && known && !known->has_conflict && !is_same(&known->client, &scratch->found)) {
+			// The first that was said holds to the end of the connection.
 			known->has_conflict = 1;
 			count(CONFLICT);
 		}
-	} else if (known->state == WAITING) {
-		if (ops->bytes_received > 0 || (answer == TOA_ABSENT && has_payload(ops))) {
-			known->state = DECIDED;
-		} else if (answer != TOA_ABSENT) {
-			count(LATE);
-			known->state = DECIDED;
-			if (answer == TOA_PRESENT)
-				reveal(ops, known, &scratch->found, &peer);
-			else
-				count_wrong(answer);
-		}
-	}
-	if (known->state == DECIDED) {
-		unwatch(ops, BPF_SOCK_OPS_PARSE_ALL_HDR_OPT_CB_FLAG, known->watches);
 		bpf_sk_storage_delete(&scratches, sk);
+	}
+	if (is_done) {
+		unwatch(ops, BPF_SOCK_OPS_PARSE_ALL_HDR_OPT_CB_FLAG, known ? known->watches : 1);
+		if (known && waits)
+			known->state = DECIDED;
 	}
 }
 
@@ -222,7 +304,9 @@ int receive(struct bpf_sock_ops *ops)
 		return 1;
 	}
 	if (ops->op == BPF_SOCK_OPS_STATE_CB) {
-		unlist_closed(ops);
+		__u64 cookie = bpf_get_socket_cookie(ops);
+		if (ops->args[1] == BPF_TCP_CLOSE)
+			bpf_map_delete_elem(&revealed, &cookie);
 		return 1;
 	}
 	if (ops->op != BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB && ops->op != BPF_SOCK_OPS_PARSE_HDR_OPT_CB)

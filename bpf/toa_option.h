@@ -40,7 +40,7 @@ struct toa_scratch {
 	__u32 option;
 	__u8 option_size; // 0 = none was found so far
 	__u8 has_ended;
-	__u16 unused;
+	__u16 by_loopback; // the segment came by loopback
 	struct end found;
 };
 
@@ -121,7 +121,7 @@ static __noinline int toa_step(struct toa_scratch *scratch, struct toa_formats *
 }
 
 // Judges scratch->options; the client is in scratch->found when the answer is TOA_PRESENT.
-static __noinline int toa_read(struct toa_scratch *scratch, struct toa_formats *formats, int is_peer_loopback)
+static __noinline int toa_read(struct toa_scratch *scratch, struct toa_formats *formats)
 {
 	int answer = TOA_GO_ON;
 
@@ -140,7 +140,21 @@ static __noinline int toa_read(struct toa_scratch *scratch, struct toa_formats *
 	if (has_port)
 		scratch->found.port = bpf_htons(option_byte(scratch, option + 2) << 8 | option_byte(scratch, option + 3));
 	read_address(scratch, option + (has_port ? 4 : 3), scratch->option_size > 8);
-	if (!is_host(scratch->found.address) || (is_loopback(scratch->found.address) && !is_peer_loopback))
+	if (!is_host(scratch->found.address) || (is_loopback(scratch->found.address) && !scratch->by_loopback))
 		return TOA_SRC_UNUSABLE;
 	return TOA_PRESENT;
+}
+
+// Options as Linux and Windows write them, none of which is TOA: nearly all segments have these or none, and reading them one by one takes longer than
+// anything else that we do with a connection. Kinds of TCP's own cannot be made TOA (Whence.ToaFormat). What it says yes to is absent for toa_read.
+INLINE int is_usual(const __u8 *options, __u32 length)
+{
+	if (length == 12) {
+		if (options[0] == 1 && options[1] == 1 && options[2] == 8 && options[3] == 10)
+			return 1; // timestamps
+		return options[0] == 2 && options[1] == 4 && options[4] == 1 && options[5] == 3 && options[6] == 3 && options[8] == 1 && options[9] == 1 &&
+		       options[10] == 4 && options[11] == 2; // a SYN without them
+	}
+	return length == 20 && options[0] == 2 && options[1] == 4 && options[4] == 4 && options[5] == 2 && options[6] == 8 && options[7] == 10 &&
+	       options[16] == 1 && options[17] == 3 && options[18] == 3; // a SYN
 }

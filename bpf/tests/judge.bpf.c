@@ -4,6 +4,7 @@
 // the client that is found.
 #include "../toa_option.h"
 
+#define USUAL_IS_WRONG -101
 #define LOOPBACK_AT 14
 #define LENGTH_AT 15
 #define OPTIONS_AT 16
@@ -34,7 +35,10 @@ int judge(struct __sk_buff *packet)
 	    bpf_skb_load_bytes(packet, OPTIONS_AT, scratch->options, OPTIONS_ROOM))
 		return -100;
 	scratch->length = length;
-	int answer = toa_read(scratch, taken, is_loopback);
+	scratch->by_loopback = is_loopback;
+	int answer = toa_read(scratch, taken);
+	if (is_usual(scratch->options, length) && answer != TOA_ABSENT)
+		return USUAL_IS_WRONG;
 	if (answer == TOA_PRESENT && bpf_skb_store_bytes(packet, FOUND_AT, &scratch->found, sizeof(scratch->found), 0))
 		return -100;
 	return answer;

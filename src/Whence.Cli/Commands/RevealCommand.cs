@@ -78,6 +78,7 @@ internal sealed class RevealCommand : WhenceCommand
         await _terminal.Error.WriteLineAsync($"Ready: programs of {Printable.Text(model.Cgroup)} see clients by TOA").ConfigureAwait(false);
         ServiceManager.TellReady();
         await signals.Drain.ConfigureAwait(false);
+        ServiceManager.TellStopping();
         RevealCounts counts = revealed.Read()!.Counts;
         if (parsed.GetValue(Json))
         {

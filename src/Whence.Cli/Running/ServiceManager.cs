@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Hosting.Systemd;
 
 namespace Whence.Cli.Running;
@@ -13,7 +14,14 @@ internal static class ServiceManager
     {
         if (OperatingSystem.IsLinux())
         {
-            new SystemdNotifier().Notify(state);
+            try
+            {
+                new SystemdNotifier().Notify(state);
+            }
+            catch (SocketException)
+            {
+                // Whoever waits there has gone. We serve all the same.
+            }
         }
     }
 }

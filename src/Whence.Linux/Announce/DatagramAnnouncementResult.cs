@@ -9,9 +9,6 @@ public enum DatagramAnnouncementResult
     /// <summary>Our end was that of another session a short time ago, of which the program may not have read all: another port is wanted.</summary>
     SessionResting,
 
-    /// <summary>The program has this client, with this port, by another session already: it could not answer both.</summary>
-    ClientInUse,
-
     /// <summary>There are as many sessions as there can be, or memory has run out.</summary>
     NoRoom,
 }

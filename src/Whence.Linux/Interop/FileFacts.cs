@@ -16,6 +16,19 @@ internal static unsafe partial class FileFacts
     public const int Folder = 0x4000;
     public const int WritableByOthers = 0x12; // S_IWGRP, S_IWOTH
 
+    /// <exception cref="LinuxException">We may not ask.</exception>
+    public static bool Exists(string path)
+    {
+        byte* facts = stackalloc byte[Size];
+        if (Read(FromWorkingDirectory, path, FollowNoLink, BasicFacts, facts) == 0)
+        {
+            return true;
+        }
+
+        int errno = Marshal.GetLastPInvokeError();
+        return errno == Errno.NoEntry ? false : throw new LinuxException("statx", errno);
+    }
+
     /// <summary>Whether a path is a folder, and no link to one, that nobody but its owner may write to.</summary>
     /// <param name="path">The path.</param>
     /// <param name="isOurs">Whether that is this user.</param>

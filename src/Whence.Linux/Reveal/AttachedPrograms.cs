@@ -46,6 +46,8 @@ internal sealed class AttachedPrograms : IDisposable
     /// <summary>Detaches them; their maps are still there to be read.</summary>
     public void Detach()
     {
+        // Those first that were attached last: they need the others.
+        _links.Reverse();
         _links.ForEach(static link => link.Dispose());
         _links.Clear();
     }

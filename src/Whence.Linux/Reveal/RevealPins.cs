@@ -17,7 +17,7 @@ public static class RevealPins
     /// <exception cref="LinuxException">We may not read them.</exception>
     public static IReadOnlyList<RevealState> ReadAll(string folder)
     {
-        if (!Directory.Exists(folder))
+        if (!FileFacts.Exists(folder))
         {
             return [];
         }

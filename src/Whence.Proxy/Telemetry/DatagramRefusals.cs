@@ -12,7 +12,7 @@ public static class DatagramRefusals
         TerminationReason.TransparentClientNotVerified, TerminationReason.TransparentClientUnusable,
         TerminationReason.TransparentFamilyMismatch,
         TerminationReason.TransparentPortInUse, TerminationReason.TransparentNotPermitted,
-        TerminationReason.TransparentNotSupported, TerminationReason.RevealOtherFamily, TerminationReason.RevealClientInUse,
+        TerminationReason.TransparentNotSupported, TerminationReason.RevealOtherFamily, TerminationReason.RevealClientNotVerified,
         TerminationReason.ClientNotAnnounced,
     ];
 }

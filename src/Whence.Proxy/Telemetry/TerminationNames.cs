@@ -9,7 +9,7 @@ public static class TerminationNames
         "proxy-header-invalid", "proxy-header-timeout", "proxy-header-truncated", "proxy-header-too-large-to-send",
         "transparent-client-not-verified", "transparent-client-unusable", "transparent-family-mismatch", "transparent-port-in-use",
         "transparent-not-permitted", "transparent-same-subnet", "transparent-not-supported",
-        "reveal-other-family", "reveal-client-in-use", "client-not-announced",
+        "reveal-other-family", "reveal-client-not-verified", "client-not-announced",
         "tls-hello-invalid", "tls-no-route", "client-denied", "peer-denied",
         "client-not-allowed", "client-limit", "peer-limit", "listener-limit", "handshake-limit", "handshake-share", "handshake-rate", "tls-timeout",
         "tls-truncated", "tls-failed", "tls-record-invalid", "client-certificate-missing", "client-certificate-invalid",

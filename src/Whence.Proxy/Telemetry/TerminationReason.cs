@@ -67,8 +67,8 @@ public enum TerminationReason
     /// <summary>The program on this host is to see the client, which is of a family that its socket cannot say.</summary>
     RevealOtherFamily,
 
-    /// <summary>The program on this host is to see the client of datagrams, and has it, with this port, by another session.</summary>
-    RevealClientInUse,
+    /// <summary>The program on this host is to see the client of datagrams, which is not verified, and not the peer.</summary>
+    RevealClientNotVerified,
 
     /// <summary>The target is to be told the client in a TCP option or by the kernel of this host, which had no room for it.</summary>
     ClientNotAnnounced,

@@ -50,6 +50,12 @@ internal sealed class UdpRelay(ListenerState state, ListenerServices services)
         }
 
         var client = ShownClient.Of(udp.Upstream.Send, resolution, source.Peer, isPortFree: false);
+        if (client.Announced.Address.BitLength > 0 && RevealFault(udp.Upstream, client, resolution, source) is var unseen and not ShownClientFault.None)
+        {
+            refusal = unseen.ToTermination();
+            return null;
+        }
+
         if (client.Fault != ShownClientFault.None && !udp.Upstream.Send.GoesOtherwise(client.Fault))
         {
             refusal = client.Fault.ToTermination(); // whatever the target is; nobody has to give way for it
@@ -130,6 +136,27 @@ internal sealed class UdpRelay(ListenerState state, ListenerServices services)
     }
 
     private TerminationReason? Place(UdpLane lane, UdpModel udp) => Room.TryTake(lane, Lanes, udp.Sessions) ? null : TerminationReason.ListenerLimit;
+
+    /// <summary>Why no target can see the client, whichever it is.</summary>
+    private static ShownClientFault RevealFault(UpstreamModel upstream, in ShownClient client, in Resolution resolution, ConnectionSource source)
+    {
+        if (!resolution.Verified && resolution.Client.Unmap() != source.Peer.Unmap())
+        {
+            return ShownClientFault.RevealClientNotVerified;
+        }
+
+        ShownClientFault fault = ShownClientFault.None;
+        foreach (TargetModel target in upstream.Targets)
+        {
+            fault = client.RevealFaultTowards(target.Address, isDatagram: true);
+            if (fault == ShownClientFault.None)
+            {
+                break;
+            }
+        }
+
+        return fault;
+    }
 
     /// <summary>Gives a session its target: the first that there can be a socket for.</summary>
     /// <returns>Why there is none; null = it begins.</returns>

@@ -15,14 +15,14 @@ internal readonly record struct ShownClient(AddressPort Source, ShownClientFault
     /// <summary>The client of a connection or of a request.</summary>
     /// <param name="send">What the target is told.</param>
     /// <param name="resolution">The client.</param>
-    /// <param name="peer">Who is at the other end of our socket.</param>
+    /// <param name="sure">Whom we speak with for sure: the sender where it is verified, else the other end of our socket.</param>
     /// <param name="isPortFree">See <see cref="IsPortFree"/>.</param>
-    public static ShownClient Of(SendModel send, in Resolution resolution, AddressPort peer, bool isPortFree)
+    public static ShownClient Of(SendModel send, in Resolution resolution, AddressPort sure, bool isPortFree)
     {
         if (!send.Transparent)
         {
             // Of a client that is not verified the one thing that is sure: whom we speak with. Our own address might have rights.
-            AddressPort shown = (resolution.Verified ? resolution.Client : peer).Unmap();
+            AddressPort shown = (resolution.Verified ? resolution.Client : sure).Unmap();
             bool isTold = (send.Toa is not null || send.Reveal) && shown.Address.BitLength > 0;
             return isTold ? new ShownClient { Announced = shown } : default;
         }

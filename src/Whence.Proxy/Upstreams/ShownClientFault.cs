@@ -33,8 +33,9 @@ public enum ShownClientFault
     /// IPv4.</summary>
     RevealOtherFamily,
 
-    /// <summary>On UDP: the program has the client, with this port, by another session.</summary>
-    RevealClientInUse,
+    /// <summary>On UDP: the client is not verified, and is not the peer. The peer cannot be shown for it: it may have several, whose
+    /// answers nobody could tell apart.</summary>
+    RevealClientNotVerified,
 
     /// <summary>The kernel had no room: for the option in any segment, or for one more client.</summary>
     NotAnnounced,

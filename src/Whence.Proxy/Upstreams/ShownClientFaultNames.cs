@@ -17,7 +17,7 @@ internal static class ShownClientFaultNames
         ShownClientFault.SameSubnet => TerminationReason.TransparentSameSubnet,
         ShownClientFault.NotSupported => TerminationReason.TransparentNotSupported,
         ShownClientFault.RevealOtherFamily => TerminationReason.RevealOtherFamily,
-        ShownClientFault.RevealClientInUse => TerminationReason.RevealClientInUse,
+        ShownClientFault.RevealClientNotVerified => TerminationReason.RevealClientNotVerified,
         ShownClientFault.NotAnnounced => TerminationReason.ClientNotAnnounced,
         _ => TerminationReason.UpstreamUnreachable,
     };

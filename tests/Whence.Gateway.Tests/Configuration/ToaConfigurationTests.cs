@@ -76,6 +76,20 @@ public sealed class ToaConfigurationTests
     }
 
     [Theory]
+    [InlineData("per-datagram", "")]
+    [InlineData("first-datagram", "exclusive-keys")]
+    public void Whoever_stands_behind_a_first_datagram_is_never_shown(string form, string code)
+    {
+        string codes = Codes($$"""
+            networks: { lb: [192.0.2.1] }
+            upstreams: { dns: { targets: ['127.0.0.1:5353'], send: { reveal: on } } }
+            listeners:
+              - { name: dns, bind: '0.0.0.0:53', protocol: udp, upstream: dns, receive: { udpHeader: {{form}}, proxyProtocol: { from: { lb: required } } } }
+            """);
+        Assert.Equal(code, codes.Split(' ')[^1]);
+    }
+
+    [Theory]
     [InlineData("proxyProtocol: off", null)]
     [InlineData("toa: on", 200)]
     [InlineData("toa: { kind: 254 }", 254)]

@@ -65,6 +65,7 @@ public sealed class SendRevealDatagramTests
               - { name: v4, bind: "{{Host4}}:5000", protocol: udp, receive: { proxyProtocol: { from: { balancer: required } } }, upstream: v4 }
               - { name: v6, bind: "{{Host4}}:5001", protocol: udp, receive: { proxyProtocol: { from: { balancer: required } } }, upstream: v6 }
               - { name: connecting, bind: "{{Host4}}:5002", protocol: udp, receive: { proxyProtocol: { from: { balancer: required } } }, upstream: connecting }
+              - { name: optional, bind: "{{Host4}}:5006", protocol: udp, receive: { proxyProtocol: { from: { balancer: optional } } }, upstream: v4 }
               - { name: both, bind: "{{Host4}}:5005", protocol: udp, receive: { proxyProtocol: { from: { balancer: required } } }, upstream: both }
               - { name: plain, bind: "{{Host4}}:5003", protocol: udp, upstream: plain }
               - { name: twice, bind: "{{Host4}}:5004", protocol: udp, receive: { proxyProtocol: { from: { balancer: required } } }, upstream: v4 }
@@ -84,10 +85,15 @@ public sealed class SendRevealDatagramTests
         // Nobody is shown whom the program could not answer.
         Assert.Equal(string.Empty, await AskAsync("5000", "2001:db8::1", "1001", "1"));
         Assert.Equal(string.Empty, await AskAsync("5001", "203.0.113.7", "1000", "1"));
-        Assert.Equal(string.Empty, await AskAsync("5004", "203.0.113.7", "1000", "1"));
         Assert.Equal(1, await host.MetricAsync(UdpLab.Refused("v4", "reveal-other-family")));
         Assert.Equal(1, await host.MetricAsync(UdpLab.Refused("v6", "reveal-other-family")));
-        Assert.Equal(1, await host.MetricAsync(UdpLab.Refused("twice", "reveal-client-in-use")));
+
+        // What is for a client goes to the last of its sessions.
+        Assert.Equal("('::ffff:203.0.113.7', 1000)", await AskAsync("5004", "203.0.113.7", "1000"));
+
+        // A mere word is not shown, nor is the one who speaks for many.
+        Assert.Equal(string.Empty, await AskAsync("5006", "203.0.113.7", "1000", "1"));
+        Assert.Equal(1, await host.MetricAsync(UdpLab.Refused("optional", "reveal-client-not-verified")));
 
         // The gateway is still the peer where it names nobody, and when it has gone.
         Assert.StartsWith("('::ffff:127.0.0.1', ", await AskAsync("5003", "203.0.113.7", "1000"), StringComparison.Ordinal);
@@ -96,6 +102,47 @@ public sealed class SendRevealDatagramTests
 
         async Task<string> AskAsync(string port, string source, string sourcePort, string seconds = "20")
             => (await client.RunAsync("python3", "-c", Asking, Host4, port, source, sourcePort, seconds)).TrimEnd();
+    }
+
+    /// <summary>The listener and the program have one port, and so may others of the host: what the program says is the program's alone.</summary>
+    [Fact]
+    public async Task Other_sockets_on_the_port_of_the_program_are_not_the_program()
+    {
+        await using Lab lab = await Lab.CreateAsync();
+        (LabHost client, LabHost host) = await LinkAsync(lab);
+        await host.StartUdpServerAsync(5300, "python3", "-u", "-c", """
+            import socket
+            server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            server.bind(("127.0.0.1", 5300))
+            while True:
+                _, client = server.recvfrom(2000)
+                server.sendto(client[0].encode(), client)
+            """);
+        await RevealGateway.StartAsync(lab, host, "loops", $$"""
+            drain: 100ms
+            upstreams: { program: { targets: ["127.0.0.1:5300"], send: { reveal: on } } }
+            listeners: [ { name: same, bind: "{{Host4}}:5300", protocol: udp, upstream: program } ]
+            """);
+        using LabDatagrams asking = await LabDatagrams.BindAsync(client, Client4);
+        Assert.Equal(Client4, await AskAsync());
+
+        // It may not even leave; if it did in the program's name, it would be the next that comes.
+        await host.RunAsync("python3", "-c", """
+            import socket, sys
+            other = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            other.bind(("127.0.0.9", 5300))
+            try:
+                other.sendto(b"forged", (sys.argv[1], int(sys.argv[2])))
+            except OSError:
+                pass
+            """, Client4, $"{asking.Local.Port}");
+        Assert.Equal(Client4, await AskAsync());
+
+        async Task<string> AskAsync()
+        {
+            await asking.SendAsync("who"u8.ToArray(), Host4, 5300);
+            return System.Text.Encoding.ASCII.GetString((await asking.ReceiveAsync()).Datagram);
+        }
     }
 
     private static async Task<(LabHost Client, LabHost Host)> LinkAsync(Lab lab)

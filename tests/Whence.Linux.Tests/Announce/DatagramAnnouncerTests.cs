@@ -21,14 +21,12 @@ public sealed class DatagramAnnouncerTests : IDisposable
     }
 
     [Fact]
-    public void A_program_has_a_client_by_one_session_at_a_time()
+    public void A_session_has_one_client_and_a_client_as_many_as_it_likes()
     {
         Assert.Equal(DatagramAnnouncementResult.Begun, _announcer.TryBegin(Session, Program, Client));
-        Assert.Equal(DatagramAnnouncementResult.ClientInUse, _announcer.TryBegin(Port(127, 40001), Program, Client));
-        Assert.Equal(DatagramAnnouncementResult.Begun, _announcer.TryBegin(Port(127, 40001), Program, Other)); // the port is not taken by the try before
+        Assert.Equal(DatagramAnnouncementResult.SessionResting, _announcer.TryBegin(Session, Program, Other));
+        Assert.Equal(DatagramAnnouncementResult.Begun, _announcer.TryBegin(Port(127, 40001), Program, Client));
         Assert.Equal(DatagramAnnouncementResult.Begun, _announcer.TryBegin(Session, Port(127, 54), Client)); // another program
-        _announcer.End(Session, Program, Client);
-        Assert.Equal(DatagramAnnouncementResult.Begun, _announcer.TryBegin(Port(127, 40002), Program, Client));
     }
 
     [Fact]

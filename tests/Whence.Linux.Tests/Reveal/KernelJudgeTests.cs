@@ -33,6 +33,27 @@ public sealed class KernelJudgeTests : IDisposable
     public void It_judges_anything_at_all_as_the_library_does()
         => FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(5_000), Prop.ForAll(ToaOptionGen.Options.ToArbitrary(), Compare));
 
+    /// <summary>What is passed over at a glance is absent for the reader, and so is all that differs from it in a byte judged as the library does.</summary>
+    [Theory]
+    [InlineData("0101080A0102030405060708")]
+    [InlineData("020405B40103030801010402")]
+    [InlineData("020405B40402080A010203040506070801030307")]
+    public void Usual_options_are_judged_as_all_others(string hex)
+    {
+        byte[] usual = Convert.FromHexString(hex);
+        Compare(usual);
+        for (int i = 0; i < usual.Length; i++)
+        {
+            foreach (byte other in (byte[])[0, 1, 2, 8, 28, 200, 254, 255])
+            {
+                byte[] changed = [.. usual];
+                changed[i] = other;
+                Compare(changed);
+                Compare(changed[..^1]);
+            }
+        }
+    }
+
     public void Dispose() => _judge.Dispose();
 
     private void Compare(byte[] options)

@@ -1,3 +1,5 @@
+using Whence.Proxy;
+
 namespace Whence.Gateway.Configuration.Validation;
 
 /// <summary>Keys about datagrams stand on udp listeners, and others do not; the upstream of a udp listener is one for datagrams.</summary>
@@ -74,6 +76,12 @@ internal static class UdpValidator
     private static void ReportUpstream(ValidationContext context, ListenerConfig listener, UpstreamConfig upstream)
     {
         Report(context, upstream, ["tls", "httpVersion"], (at, key) => Problems.NotForDatagrams(at, key, listener.Name));
+        if (upstream.Send.Reveal && listener.Receive.ProxyProtocol is not null && listener.Receive.UdpHeader == UdpHeaderForm.FirstDatagram)
+        {
+            // Whoever stands behind one is never verified, and so never shown.
+            context.Report(Problems.ExclusiveKeys(context.Sources.KeyOf(upstream.Send, "reveal"), "reveal", "udpHeader: first-datagram"));
+        }
+
         Report(context, upstream.Send, ["toa"], (at, key) => Problems.NotForDatagrams(at, key, listener.Name));
         if (upstream.Send.ProxyProtocol == ProxyVersions.V1)
         {

@@ -40,7 +40,7 @@ internal readonly record struct UpstreamRequest
     public bool TellsClient => Upstream.Send.TellsClient;
 
     /// <summary>The client as the source of the connection, where that is wanted.</summary>
-    public ShownClient Client => ShownClient.Of(Upstream.Send, Resolution, Source.Peer, isPortFree: true);
+    public ShownClient Client => ShownClient.Of(Upstream.Send, Resolution, Source.Verified ? Source.Sender : Source.Peer, isPortFree: true);
 
     /// <summary>Whether it may be sent a second time when it is not known what became of the first (RFC 9110 section 9.2.2).</summary>
     public bool IsIdempotent => Method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE";
