@@ -91,17 +91,19 @@ public sealed class GatewayHostTests
     [Fact]
     public async Task When_a_start_fails_in_any_way_nothing_runs()
     {
+        // An address that no other test has: between the two a port of theirs could be taken by a connection of another one.
+        IPAddress own = new([127, 91, 0, 3]);
         using var logs = new RefusingLogs("Ready: ");
-        using var free = new TcpListener(IPAddress.Loopback, 0);
+        using var free = new TcpListener(own, 0);
         free.Start();
         int port = Port(free);
         free.Stop();
         GatewayModel model = Compile($$"""
             upstreams: { app: { targets: ['127.0.0.1:9'] } }
-            listeners: [ { name: a, bind: '127.0.0.1:{{port}}', protocol: tcp, upstream: app } ]
+            listeners: [ { name: a, bind: '{{own}}:{{port}}', protocol: tcp, upstream: app } ]
             """);
         await Assert.ThrowsAsync<InvalidOperationException>(() => GatewayHost.StartAsync(model, TimeProvider.System, logs));
-        using var again = new TcpListener(IPAddress.Loopback, port);
+        using var again = new TcpListener(own, port);
         again.Start();
     }
 
