@@ -11,6 +11,7 @@ public static class Errno
     public const int TryAgain = 11;
     public const int OutOfMemory = 12;
     public const int AccessDenied = 13;
+    public const int BadAddress = 14;
     public const int Exists = 17;
     public const int Invalid = 22;
     public const int TooManyFilesInSystem = 23;

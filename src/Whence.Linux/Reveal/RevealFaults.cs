@@ -32,7 +32,7 @@ internal static class RevealFaults
         {
             throw NotPermitted(fault);
         }
-        catch (LinuxException fault) when (fault.Errno == Errno.TooBig)
+        catch (LinuxException fault) when (fault.Errno is Errno.TooBig or Errno.BadAddress)
         {
             // Each branch is followed the way that a processor may guess wrong, too, unless we may see what is to be seen so.
             throw new RevealException($"the kernel does not take the programs: its check gave up, as it does without CAP_PERFMON; {Instead}", fault);

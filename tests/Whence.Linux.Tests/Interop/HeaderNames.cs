@@ -79,6 +79,7 @@ internal static class HeaderNames
         ("Errno.OutOfMemory", "ENOMEM"),
         ("Errno.AccessDenied", "EACCES"),
         ("Errno.TooBig", "E2BIG"),
+        ("Errno.BadAddress", "EFAULT"),
         ("Errno.Exists", "EEXIST"),
         ("Errno.Invalid", "EINVAL"),
         ("Errno.TooManyFilesInSystem", "ENFILE"),
