@@ -38,7 +38,7 @@ internal sealed class TcpEnds
         var sum = default(EndCounts);
         foreach ((Socket socket, Counts begin) in _begin)
         {
-            Counts now = Read(socket) ?? throw new InvalidOperationException("A connection has gone.");
+            Counts now = Read(socket) ?? throw new ConnectionGoneException();
             int own = ((IPEndPoint)socket.LocalEndPoint!).Port, other = ((IPEndPoint)socket.RemoteEndPoint!).Port;
             (long unsent, long unread) = gateway.Between(other, own);
             sum = new EndCounts(sum.Taken + now.Sent - begin.Sent - unread, sum.Given + now.Received - begin.Received + unsent);
