@@ -79,7 +79,7 @@ public sealed class RevealConfigTests
         await using RevealLab lab = await RevealLab.CreateAsync();
         LabProcess whence = await StartAsync(lab, Entry(lab, RevealLab.Client4));
         await StartNginxAsync(lab);
-        LabProcess server = await lab.Server.StartServerAsync(9000, "python3", "-u", "-c", Holding);
+        LabProcess server = await lab.Server.StartServerAsync(9000, "python3", "-u", "-c", RevealLab.Holding);
         Assert.Equal("203.0.113.7", await lab.AskAsync(RevealLab.Server4, 80, "--syn", IPv4));
         Task<string> held = HoldAsync(lab);
         await server.WaitForOutputAsync("accepted 203.0.113.7");
@@ -103,7 +103,7 @@ public sealed class RevealConfigTests
         await using RevealLab lab = await RevealLab.CreateAsync();
         LabProcess whence = await StartAsync(lab, Entry(lab, RevealLab.Client4));
         await StartNginxAsync(lab);
-        LabProcess server = await lab.Server.StartServerAsync(9000, "python3", "-u", "-c", Holding);
+        LabProcess server = await lab.Server.StartServerAsync(9000, "python3", "-u", "-c", RevealLab.Holding);
         Task<string> through = lab.Server.RunAsync(
             "python3", "-c", "import socket; c = socket.create_connection(('127.0.0.1', 5000)); c.sendall(b'hello'); print(c.recv(100).decode())");
         await server.WaitForOutputAsync("accepted 127.0.0.1");
@@ -123,7 +123,7 @@ public sealed class RevealConfigTests
     {
         await using RevealLab lab = await RevealLab.CreateAsync();
         await StartAsync(lab, Entry(lab, RevealLab.Client4));
-        LabProcess server = await lab.Server.StartServerAsync(9000, "python3", "-u", "-c", Holding);
+        LabProcess server = await lab.Server.StartServerAsync(9000, "python3", "-u", "-c", RevealLab.Holding);
         await AssertOpenAsync(lab, 0);
         Task<string> held = HoldAsync(lab);
         await server.WaitForOutputAsync("accepted 203.0.113.7");
@@ -166,20 +166,6 @@ public sealed class RevealConfigTests
             Assert.Empty(Directory.GetFiles(lab.Pins, "*-*"));
         }
     }
-
-    /// <summary>A server that says whom it sees when it accepts, waits for SIGUSR1, and answers with whom it sees then.</summary>
-    private const string Holding = """
-        import signal, socket
-        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
-        listener = socket.create_server(("", 9000))
-        while True:
-            connection, peer = listener.accept()
-            print("accepted", peer[0])
-            connection.recv(100)
-            signal.sigwait([signal.SIGUSR1])
-            connection.sendall(connection.getpeername()[0].encode())
-            connection.close()
-        """;
 
     private static Task<string> HoldAsync(RevealLab lab) => lab.Client.RunAsync(
         "python3", SegmentClient.Script, RevealLab.Client4, "31000", RevealLab.Server4, "9000", "--syn", IPv4, "--text", "hello");

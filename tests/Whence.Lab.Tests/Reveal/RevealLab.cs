@@ -13,6 +13,20 @@ internal sealed class RevealLab : IAsyncDisposable
 {
     public const string Client4 = "10.1.0.2", Client6 = "fd01::2", Server4 = "10.1.0.1", Server6 = "fd01::1";
 
+    /// <summary>A server that says whom it sees when it accepts, waits for SIGUSR1, and answers with whom it sees then.</summary>
+    public const string Holding = """
+        import signal, socket
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+        listener = socket.create_server(("", 9000))
+        while True:
+            connection, peer = listener.accept()
+            print("accepted", peer[0])
+            connection.recv(100)
+            signal.sigwait([signal.SIGUSR1])
+            connection.sendall(connection.getpeername()[0].encode())
+            connection.close()
+        """;
+
     private static int _port = 20000;
 
     private RevealLab(Lab lab, LabHost client, LabHost server, LabCgroup cgroup)

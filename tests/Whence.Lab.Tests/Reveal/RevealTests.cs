@@ -128,7 +128,7 @@ public sealed class RevealTests
     {
         await using RevealLab lab = await RevealLab.CreateAsync();
         LabProcess reveal = await lab.RevealAsync($"{RevealLab.Client4}/32");
-        LabProcess server = await lab.Server.StartServerAsync(9000, "python3", "-u", "-c", Holding);
+        LabProcess server = await lab.Server.StartServerAsync(9000, "python3", "-u", "-c", RevealLab.Holding);
         Task<string> held = lab.Client.RunAsync("python3", SegmentClient.Script, RevealLab.Client4, "31000", RevealLab.Server4, "9000", "--syn", IPv4, "--text", "hello");
         await server.WaitForOutputAsync("accepted 203.0.113.7");
         JsonElement row = Assert.Single(Assert.Single(await lab.ListAsync()).GetProperty("connections").EnumerateArray());
@@ -152,7 +152,7 @@ public sealed class RevealTests
     public async Task When_it_ends_connections_go_on_and_say_their_peer(string signal)
     {
         await using RevealLab lab = await RevealLab.CreateAsync();
-        LabProcess server = await lab.Server.StartServerAsync(9000, "python3", "-u", "-c", Holding);
+        LabProcess server = await lab.Server.StartServerAsync(9000, "python3", "-u", "-c", RevealLab.Holding);
         LabProcess reveal = await lab.RevealAsync($"{RevealLab.Client4}/32");
 
         // By the ACK: the server listened before anybody was there to have the SYN kept.
@@ -191,20 +191,6 @@ public sealed class RevealTests
             return exit.Errors;
         }
     }
-
-    /// <summary>A server that says whom it sees when it accepts, waits for SIGUSR1, and answers with whom it sees then.</summary>
-    private const string Holding = """
-        import signal, socket
-        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
-        listener = socket.create_server(("", 9000))
-        while True:
-            connection, peer = listener.accept()
-            print("accepted", peer[0])
-            connection.recv(100)
-            signal.sigwait([signal.SIGUSR1])
-            connection.sendall(connection.getpeername()[0].encode())
-            connection.close()
-        """;
 
     private static Task<string> ReleaseAsync(LabProcess server) => LabProcess.RunAsync("kill", "-USR1", server.Id.ToString(CultureInfo.InvariantCulture));
 
