@@ -8,13 +8,18 @@ internal sealed class TestCopy(LoopSocket source, LoopSocket target) : SocketCop
     private readonly LoopSocket _target = target;
     private readonly TaskCompletionSource<SocketCopyEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _moved;
+    private volatile bool _wasBulk;
+    private volatile bool _hadPipe;
 
     public Task<SocketCopyEnd> Ended => _ended.Task;
 
     public long Moved => Interlocked.Read(ref _moved);
 
     /// <summary>Whether the direction ever counted as bulk.</summary>
-    public bool WasBulk { get; private set; }
+    public bool WasBulk => _wasBulk;
+
+    /// <summary>Whether bytes ever went through a pipe.</summary>
+    public bool HadPipe => _hadPipe;
 
     /// <summary>Called with each piece, on the loop.</summary>
     public Action OnPiece { get; init; } = static () => { };
@@ -23,7 +28,8 @@ internal sealed class TestCopy(LoopSocket source, LoopSocket target) : SocketCop
     {
         Assert.True(bytes > 0);
         Interlocked.Add(ref _moved, bytes);
-        WasBulk |= IsBulk;
+        _wasBulk |= IsBulk;
+        _hadPipe |= Held.InPipe;
         OnPiece();
     }
 
