@@ -10,14 +10,27 @@ internal static class AnnounceLayout
     /// <summary>enum counter of bpf/known.h.</summary>
     internal const uint Kept = 0, Unkept = 7;
 
+    /// <summary>How many tickets bpf/tell.bpf.c has places for, and its variable <c>shared</c>: the secret, and the tickets.</summary>
+    internal const int Tickets = 16_384, SecretAt = 0, TicketsAt = sizeof(ulong), SharedSize = TicketsAt + (Tickets * sizeof(uint));
+
     /// <summary>struct outgoing.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct Outgoing
     {
         public Bytes20 Option;
-        public ushort Length;
+        public uint Ticket;
         public byte IsTold;
         public byte Watches;
+        public ushort Unused;
+    }
+
+    /// <summary>struct laying.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Laying
+    {
+        public uint Ticket;
+        public Bytes20 Option;
+        public ulong Secret;
     }
 
     /// <summary>struct confided.</summary>

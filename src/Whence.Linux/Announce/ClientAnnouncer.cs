@@ -47,33 +47,38 @@ public sealed class ClientAnnouncer : IDisposable
     }
 
     /// <summary>Has a socket that is not connected yet show a client.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="announcement">Whom, and how.</param>
+    /// <param name="announced">What <see cref="IsShown(LoopSocket, in Announced)"/> is to be asked.</param>
     /// <returns>Whether it may. Not where the client has no address, or memory has run out.</returns>
-    public bool TryAnnounce(LoopSocket socket, in Announcement announcement)
+    public bool TryAnnounce(LoopSocket socket, in Announcement announcement, out Announced announced)
     {
         ArgumentNullException.ThrowIfNull(socket);
-        return TryAnnounce(socket.Descriptor, announcement);
+        bool isAnnounced = TryAnnounce(socket.Descriptor, announcement, out announced);
+        socket.IsNagleOff |= announced.Ticket != 0;
+        return isAnnounced;
     }
 
-    /// <inheritdoc cref="TryAnnounce(LoopSocket, in Announcement)"/>
-    public bool TryAnnounce(SafeHandle socket, in Announcement announcement)
+    /// <inheritdoc cref="TryAnnounce(LoopSocket, in Announcement, out Announced)"/>
+    public bool TryAnnounce(SafeHandle socket, in Announcement announcement, out Announced announced)
     {
         using var held = new HeldDescriptor(socket);
-        return TryAnnounce(held.Descriptor, announcement);
+        return TryAnnounce(held.Descriptor, announcement, out announced);
     }
 
     /// <summary>Whether a socket that is connected by now shows its client: the option may have had no room in any segment, and the kernel none for a
     /// promise.</summary>
-    public bool IsShown(LoopSocket socket, in Announcement announcement)
+    public bool IsShown(LoopSocket socket, in Announced announced)
     {
         ArgumentNullException.ThrowIfNull(socket);
-        return IsShown(socket.Descriptor, announcement);
+        return IsShown(socket.Descriptor, announced);
     }
 
-    /// <inheritdoc cref="IsShown(LoopSocket, in Announcement)"/>
-    public bool IsShown(SafeHandle socket, in Announcement announcement)
+    /// <inheritdoc cref="IsShown(LoopSocket, in Announced)"/>
+    public bool IsShown(SafeHandle socket, in Announced announced)
     {
         using var held = new HeldDescriptor(socket);
-        return IsShown(held.Descriptor, announcement);
+        return IsShown(held.Descriptor, announced);
     }
 
     /// <summary>What became of promises to programs of this host; null = none are made.</summary>
@@ -87,38 +92,24 @@ public sealed class ClientAnnouncer : IDisposable
         Datagrams?.Dispose();
     }
 
-    private bool TryAnnounce(int descriptor, in Announcement announcement)
+    private bool TryAnnounce(int descriptor, in Announcement announcement, out Announced announced)
     {
+        announced = default;
         if (announcement.Client.Address.BitLength == 0)
         {
             return false;
         }
 
-        try
-        {
-            if (announcement.Kind is { } kind)
-            {
-                _teller!.Lay(descriptor, kind, announcement.Client);
-            }
-
-            if (announcement.Reveals)
-            {
-                _promiser!.Confide(descriptor, announcement.Client);
-            }
-
-            return true;
-        }
-        catch (LinuxException)
-        {
-            return false; // memory has run out, or the socket is closed
-        }
+        uint ticket = announcement.Kind is { } kind ? _teller!.Lay(descriptor, kind, announcement.Client) : 0;
+        announced = new Announced(ticket, announcement.Reveals);
+        return (ticket != 0 || announcement.Kind is null) && (!announcement.Reveals || _promiser!.TryConfide(descriptor, announcement.Client));
     }
 
-    private bool IsShown(int descriptor, in Announcement announcement)
+    private bool IsShown(int descriptor, in Announced announced)
     {
         try
         {
-            return (announcement.Kind is null || _teller!.IsTold(descriptor)) && (!announcement.Reveals || _promiser!.IsPromised(descriptor));
+            return (announced.Ticket == 0 || _teller!.IsTold(descriptor, announced.Ticket)) && (!announced.Reveals || _promiser!.IsPromised(descriptor));
         }
         catch (LinuxException)
         {

@@ -32,8 +32,19 @@ internal sealed class ClientPromiser : IDisposable
     }
 
     /// <summary>Lays a client down with a socket that is not connected yet.</summary>
-    /// <exception cref="LinuxException">Memory has run out, or the socket is closed.</exception>
-    public void Confide(int socket, AddressPort client) => _confided.Update(socket, new AnnounceLayout.Confided { Client = RevealLayout.End.Of(client) });
+    /// <returns>Not when memory has run out, or the socket is closed.</returns>
+    public bool TryConfide(int socket, AddressPort client)
+    {
+        try
+        {
+            _confided.Update(socket, new AnnounceLayout.Confided { Client = RevealLayout.End.Of(client) });
+            return true;
+        }
+        catch (LinuxException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Whether there was room for the promise.</summary>
     /// <exception cref="LinuxException">The socket is closed.</exception>

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Whence.Linux.Bpf;
+using Whence.Linux.Interop;
 using Whence.Linux.Reveal;
 
 namespace Whence.Linux.Announce;
@@ -8,8 +10,19 @@ internal sealed class ToaTeller : IDisposable
 {
     private readonly AttachedPrograms _programs = new("tell");
     private readonly BpfMap<int, AnnounceLayout.Outgoing> _outgoing;
+    private readonly BpfMemory _shared;
+    private readonly ulong _secret;
+    private uint _lastTicket;
 
-    private ToaTeller() => _outgoing = new BpfMap<int, AnnounceLayout.Outgoing>(_programs.FindMap("outgoings"));
+    private ToaTeller()
+    {
+        _outgoing = new BpfMap<int, AnnounceLayout.Outgoing>(_programs.FindMap("outgoings"));
+        _shared = _programs.FindMap(".bss.shared").OpenMemory(AnnounceLayout.SharedSize);
+        Span<byte> secret = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(secret);
+        _secret = BitConverter.ToUInt64(secret);
+        _shared.Write(AnnounceLayout.SecretAt, _secret);
+    }
 
     /// <param name="cgroup">The folder of the cgroup of this process.</param>
     /// <exception cref="RevealException">It cannot be; the message is a line for people.</exception>
@@ -18,7 +31,7 @@ internal sealed class ToaTeller : IDisposable
         ToaTeller teller = new();
         try
         {
-            teller._programs.Attach(cgroup, "tell");
+            teller._programs.Attach(cgroup, "lay", "tell");
             return teller;
         }
         catch
@@ -28,25 +41,42 @@ internal sealed class ToaTeller : IDisposable
         }
     }
 
-    /// <summary>Lays the option down with a socket that is not connected yet.</summary>
-    /// <exception cref="LinuxException">Memory has run out, or the socket is closed.</exception>
-    public void Lay(int socket, byte kind, AddressPort client)
+    /// <summary>Lays the option down with a socket that is not connected yet, and turns Nagle's algorithm off by the same call.</summary>
+    /// <returns>The ticket to ask for it by; 0 = memory has run out, or the socket is closed.</returns>
+    public uint Lay(int socket, byte kind, AddressPort client)
     {
-        AnnounceLayout.Outgoing outgoing = default;
+        var laying = new AnnounceLayout.Laying { Ticket = NextTicket(), Secret = _secret };
 
         // A port that would make it a cookie of TCP Fast Open is left out: the address is right all the same.
-        if (!ToaWriter.TryWrite(outgoing.Option, kind, client, out int length))
+        if (!ToaWriter.TryWrite(laying.Option, kind, client, out _))
         {
-            ToaWriter.TryWrite(outgoing.Option, kind, client with { Port = 0 }, out length);
+            ToaWriter.TryWrite(laying.Option, kind, client with { Port = 0 }, out _);
         }
 
-        outgoing.Length = (ushort)length;
-        _outgoing.Update(socket, outgoing);
+        return SocketOptions.TrySet(socket, SocketOptions.LevelTcp, SocketOptions.NoDelay, laying) ? laying.Ticket : 0;
     }
 
     /// <summary>Whether a segment of the connection had it.</summary>
+    /// <param name="socket">Its socket.</param>
+    /// <param name="ticket">What <see cref="Lay"/> returned.</param>
     /// <exception cref="LinuxException">The socket is closed.</exception>
-    public bool IsTold(int socket) => _outgoing.TryLookup(socket, out AnnounceLayout.Outgoing outgoing) && outgoing.IsTold != 0;
+    public bool IsTold(int socket, uint ticket)
+    {
+        // A later ticket may have the place by now: the socket knows.
+        return _shared.Read(AnnounceLayout.TicketsAt + ((int)(ticket % AnnounceLayout.Tickets) * sizeof(uint))) == ticket
+            || (_outgoing.TryLookup(socket, out AnnounceLayout.Outgoing outgoing) && outgoing.IsTold != 0);
+    }
 
     public void Dispose() => _programs.Dispose();
+
+    private uint NextTicket()
+    {
+        uint ticket;
+        do
+        {
+            ticket = Interlocked.Increment(ref _lastTicket);
+        }
+        while (ticket == 0); // which is none
+        return ticket;
+    }
 }

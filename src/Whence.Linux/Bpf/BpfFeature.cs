@@ -19,6 +19,7 @@ public sealed record BpfFeature(string Name, string LeastKernel, string Purpose)
         Program("programs of the type sock_ops", "4.13", "to hear of connections", LibBpf.ProgramSockOps),
         Program("programs of the type cgroup_sock_addr", "4.17", "to answer getpeername(2)", LibBpf.ProgramSocketAddress),
         Map("a map of the type sk_storage", "5.2", "to keep the client with its socket", LibBpf.MapSocketStorage),
+        Program("programs of the type cgroup_sockopt", "5.3", "to have options laid down with sockets", LibBpf.ProgramSocketOption),
         Helper("bpf_get_netns_cookie in cgroup_sock_addr", "5.7", "to tell network namespaces apart", LibBpf.ProgramSocketAddress, LibBpf.HelperNamespace),
         Helper("bpf_sk_storage_get in sock_ops", "5.8", "to keep the client with its socket", LibBpf.ProgramSockOps, LibBpf.HelperSocketStorage),
         Helper("bpf_load_hdr_opt in sock_ops", "5.10", "to read TCP options", LibBpf.ProgramSockOps, LibBpf.HelperLoadHeaderOption),

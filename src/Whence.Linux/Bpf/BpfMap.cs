@@ -21,6 +21,24 @@ public sealed unsafe class BpfMap
     /// <exception cref="LinuxException">There is no such file system, or we may not.</exception>
     public void Pin(string path) => LinuxException.ThrowIfFailed(LibBpf.Pin(_descriptor, path), "bpf(2), BPF_OBJ_PIN");
 
+    /// <summary>Has us see the memory of a map that holds global variables.</summary>
+    /// <param name="size">Bytes of them.</param>
+    /// <exception cref="LinuxException">They are others, or memory has run out.</exception>
+    internal BpfMemory OpenMemory(int size)
+    {
+        RequireShape(new BpfMapShape(sizeof(uint), size, HasOneForEachProcessor: false));
+        return new BpfMemory(_descriptor, size);
+    }
+
+    /// <exception cref="LinuxException">Its keys or values are others: it is another program's, or another version's.</exception>
+    internal void RequireShape(BpfMapShape shape)
+    {
+        if (ReadShape() != shape)
+        {
+            throw new LinuxException("the map has other keys or values than ours have", Errno.Invalid);
+        }
+    }
+
     /// <summary>What keys and values are: the kernel writes as much as it has, wherever we point.</summary>
     /// <exception cref="LinuxException">The kernel does not say.</exception>
     internal BpfMapShape ReadShape()

@@ -19,11 +19,7 @@ public sealed class BpfMap<TKey, TValue>
     public BpfMap(BpfMap map, bool hasOneForEachProcessor = false)
     {
         ArgumentNullException.ThrowIfNull(map);
-        if (map.ReadShape() != new BpfMapShape(Unsafe.SizeOf<TKey>(), Unsafe.SizeOf<TValue>(), hasOneForEachProcessor))
-        {
-            throw new LinuxException("the map has other keys or values than ours have", Errno.Invalid);
-        }
-
+        map.RequireShape(new BpfMapShape(Unsafe.SizeOf<TKey>(), Unsafe.SizeOf<TValue>(), hasOneForEachProcessor));
         _map = map;
     }
 

@@ -10,6 +10,7 @@ internal static unsafe partial class LibBpf
 
     public const uint ProgramSockOps = 13;
     public const uint ProgramSocketAddress = 18;
+    public const uint ProgramSocketOption = 25;
 
     public const uint MapProcessorHash = 5;
     public const uint MapProcessorArray = 6;

@@ -51,7 +51,9 @@ internal static unsafe partial class SocketOptions
         Set(descriptor, LevelSocket, Linger, &none, (uint)sizeof(LingerTime));
     }
 
-    public static bool TrySet(int descriptor, int level, int name, int value) => Set(descriptor, level, name, &value, sizeof(int)) == 0;
+    public static bool TrySet<T>(int descriptor, int level, int name, T value)
+        where T : unmanaged
+        => Set(descriptor, level, name, &value, (uint)sizeof(T)) == 0;
 
     public static bool TryGet(int descriptor, int level, int name, out int value)
     {

@@ -25,6 +25,9 @@ public sealed unsafe partial class LoopSocket
     public static LoopSocket? CreateTransparent(EventLoop loop, AddressPort target, AddressPort source, out int error)
         => Create(loop, target, source, isTransparent: true, out error);
 
+    /// <summary>Whether small pieces go at once. Connecting sees to it; who has set an option with it before says so, and saves a call.</summary>
+    internal bool IsNagleOff { get; set; }
+
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It is the caller's.")]
     private static LoopSocket? Create(EventLoop loop, AddressPort target, AddressPort source, bool isTransparent, out int error)
     {
@@ -37,8 +40,6 @@ public sealed unsafe partial class LoopSocket
             return null;
         }
 
-        // Whatever we pass on was one piece for its sender: waiting for more (Nagle) only adds delay at every hop.
-        SocketOptions.TrySet(descriptor, SocketOptions.LevelTcp, SocketOptions.NoDelay, 1);
         error = source.IsNone ? 0 : isTransparent ? TransparentSource.Bind(descriptor, source) : Bind(descriptor, source);
         if (error != 0)
         {
@@ -84,6 +85,12 @@ public sealed unsafe partial class LoopSocket
         {
             _send.OnClosed();
             return;
+        }
+
+        if (!IsNagleOff)
+        {
+            // Whatever we pass on was one piece for its sender: waiting for more (Nagle) only adds delay at every hop.
+            IsNagleOff = SocketOptions.TrySet(_descriptor, SocketOptions.LevelTcp, SocketOptions.NoDelay, 1);
         }
 
         byte* name = stackalloc byte[SocketAddress.MaxSize];

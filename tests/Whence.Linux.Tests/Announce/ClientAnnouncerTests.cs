@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Whence.Linux.Announce;
 using Whence.Linux.Bpf;
+using Whence.Linux.Interop;
 
 namespace Whence.Linux.Tests.Announce;
 
@@ -19,17 +20,17 @@ public sealed class ClientAnnouncerTests
         var announcement = new Announcement(Client4, Kind: null, Reveals: true);
         using Listening listening = new(IPAddress.Loopback);
         using Socket socket = Create(listening);
-        Assert.True(announcer.TryAnnounce(socket.SafeHandle, announcement));
-        Assert.False(announcer.IsShown(socket.SafeHandle, announcement)); // it is not connected
+        Assert.True(announcer.TryAnnounce(socket.SafeHandle, announcement, out Announced announced));
+        Assert.False(announcer.IsShown(socket.SafeHandle, announced)); // it is not connected
         using Socket accepted = await ConnectAsync(listening, socket);
-        Assert.True(announcer.IsShown(socket.SafeHandle, announcement));
+        Assert.True(announcer.IsShown(socket.SafeHandle, announced));
         Assert.Equal("203.0.113.7:1000", accepted.RemoteEndPoint!.ToString());
         Assert.Equal(new PromiseCounts(Kept: 1, Unkept: 0), announcer.ReadCounts());
 
         using Socket plain = Create(listening);
         using Socket acceptedPlain = await ConnectAsync(listening, plain);
         Assert.Equal(plain.LocalEndPoint, acceptedPlain.RemoteEndPoint);
-        Assert.False(announcer.IsShown(plain.SafeHandle, announcement));
+        Assert.False(announcer.IsShown(plain.SafeHandle, announced));
     }
 
     /// <summary>Whoever accepts it is in no cgroup that is reached, and took us for the client.</summary>
@@ -44,7 +45,7 @@ public sealed class ClientAnnouncerTests
             using Listening listening = new(IPAddress.Loopback);
             using (Socket socket = Create(listening))
             {
-                promiser.Confide((int)socket.SafeHandle.DangerousGetHandle(), Client4);
+                Assert.True(promiser.TryConfide(Descriptor(socket), Client4));
                 using Socket accepted = await ConnectAsync(listening, socket);
                 Assert.Equal(socket.LocalEndPoint, accepted.RemoteEndPoint);
                 Assert.Equal(new PromiseCounts(0, 0), promiser.ReadCounts());
@@ -55,7 +56,7 @@ public sealed class ClientAnnouncerTests
 
             // One that was refused was nobody's.
             using Socket refused = Create(listening);
-            promiser.Confide((int)refused.SafeHandle.DangerousGetHandle(), Client4);
+            Assert.True(promiser.TryConfide(Descriptor(refused), Client4));
             listening.Dispose();
             await Assert.ThrowsAsync<SocketException>(() => refused.ConnectAsync(listening.EndPoint));
             refused.Close(0);
@@ -85,9 +86,9 @@ public sealed class ClientAnnouncerTests
             Sign(socket);
         }
 
-        Assert.True(announcer.TryAnnounce(socket.SafeHandle, announcement));
+        Assert.True(announcer.TryAnnounce(socket.SafeHandle, announcement, out Announced announced));
         using Socket accepted = await ConnectAsync(listening, socket);
-        Assert.True(announcer.IsShown(socket.SafeHandle, announcement));
+        Assert.True(announcer.IsShown(socket.SafeHandle, announced));
         Assert.Null(announcer.ReadCounts());
     }
 
@@ -101,15 +102,61 @@ public sealed class ClientAnnouncerTests
             using ToaTeller teller = ToaTeller.Attach(elsewhere);
             using Listening listening = new(IPAddress.Loopback);
             using Socket socket = Create(listening);
-            teller.Lay((int)socket.SafeHandle.DangerousGetHandle(), 200, Client4);
+            uint ticket = teller.Lay(Descriptor(socket), 200, Client4);
             using Socket accepted = await ConnectAsync(listening, socket);
-            Assert.False(teller.IsTold((int)socket.SafeHandle.DangerousGetHandle()));
+            Assert.False(teller.IsTold(Descriptor(socket), ticket));
         }
         finally
         {
             Directory.Delete(elsewhere);
         }
     }
+
+    /// <summary>A later one has its place in the memory that says so.</summary>
+    [Fact]
+    public async Task What_was_told_is_known_after_many_more_connections_too()
+    {
+        using ToaTeller teller = ToaTeller.Attach(OwnCgroup.Find()!.Value.Path);
+        using Listening listening = new(IPAddress.Loopback);
+        using Socket socket = Create(listening), later = Create(listening), plain = Create(listening);
+        uint first = teller.Lay(Descriptor(socket), 200, Client4), last = 0;
+        using Socket accepted = await ConnectAsync(listening, socket);
+        for (int i = 0; i < AnnounceLayout.Tickets; i++)
+        {
+            last = teller.Lay(Descriptor(later), 200, Client4);
+            Assert.False(teller.IsTold(Descriptor(later), last));
+        }
+
+        Assert.Equal(first % AnnounceLayout.Tickets, last % AnnounceLayout.Tickets);
+        using Socket acceptedLater = await ConnectAsync(listening, later);
+        Assert.True(teller.IsTold(Descriptor(socket), first));
+        Assert.True(teller.IsTold(Descriptor(later), last));
+        using Socket acceptedPlain = await ConnectAsync(listening, plain);
+        Assert.False(teller.IsTold(Descriptor(plain), first));
+    }
+
+    /// <summary>Whoever else is in our cgroup could have a balancer's word otherwise.</summary>
+    [Fact]
+    public async Task Nobody_tells_who_does_not_know_the_secret()
+    {
+        using ToaTeller teller = ToaTeller.Attach(OwnCgroup.Find()!.Value.Path);
+        using Listening listening = new(IPAddress.Loopback);
+        using Socket guessing = Create(listening), telling = Create(listening);
+        var guess = new AnnounceLayout.Laying { Ticket = 77 };
+        ToaWriter.TryWrite(guess.Option, 200, Client4, out _);
+        Assert.True(SocketOptions.TrySet(Descriptor(guessing), SocketOptions.LevelTcp, SocketOptions.NoDelay, guess));
+        Assert.True(guessing.NoDelay);
+        using Socket accepted = await ConnectAsync(listening, guessing);
+        Assert.False(teller.IsTold(Descriptor(guessing), 77));
+
+        // As does what the program lays down itself, but for the secret.
+        uint ticket = teller.Lay(Descriptor(telling), 200, Client4);
+        Assert.True(telling.NoDelay);
+        using Socket acceptedTelling = await ConnectAsync(listening, telling);
+        Assert.True(teller.IsTold(Descriptor(telling), ticket));
+    }
+
+    private static int Descriptor(Socket socket) => (int)socket.SafeHandle.DangerousGetHandle();
 
     private static Socket Create(Listening listening) => new(listening.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
 

@@ -5,8 +5,8 @@ internal static class HeaderNames
 {
     public static readonly string[] Headers =
     [
-        "errno.h", "fcntl.h", "stddef.h", "unistd.h", "netinet/in.h", "netinet/tcp.h", "sys/epoll.h", "sys/eventfd.h", "sys/socket.h", "sys/stat.h",
-        "sys/uio.h", "bpf/bpf.h", "linux/bpf.h",
+        "errno.h", "fcntl.h", "stddef.h", "unistd.h", "netinet/in.h", "netinet/tcp.h", "sys/epoll.h", "sys/eventfd.h", "sys/mman.h", "sys/socket.h",
+        "sys/stat.h", "sys/uio.h", "bpf/bpf.h", "linux/bpf.h",
     ];
 
     /// <summary>Our name, and a C expression of the same value. A name that stands in two rows has two meanings.</summary>
@@ -26,6 +26,11 @@ internal static class HeaderNames
         ("FileFacts.Folder", "S_IFDIR"),
         ("FileFacts.WritableByOthers", "S_IWGRP | S_IWOTH"),
 
+        ("Memory.Readable", "PROT_READ"),
+        ("Memory.Writable", "PROT_WRITE"),
+        ("Memory.Shared", "MAP_SHARED"),
+        ("Memory.Failed", "(long)MAP_FAILED"),
+
         ("NetworkNamespace.CookieOption", "SO_NETNS_COOKIE"),
 
         ("LibBpf.UpdateAny", "BPF_ANY"),
@@ -40,6 +45,7 @@ internal static class HeaderNames
         ("LibBpf.HelperNamespace", "BPF_FUNC_get_netns_cookie"),
         ("LibBpf.ProgramSockOps", "BPF_PROG_TYPE_SOCK_OPS"),
         ("LibBpf.ProgramSocketAddress", "BPF_PROG_TYPE_CGROUP_SOCK_ADDR"),
+        ("LibBpf.ProgramSocketOption", "BPF_PROG_TYPE_CGROUP_SOCKOPT"),
         ("LibBpf.MapLruHash", "BPF_MAP_TYPE_LRU_HASH"),
         ("LibBpf.MapPrefixes", "BPF_MAP_TYPE_LPM_TRIE"),
         ("LibBpf.MapSocketStorage", "BPF_MAP_TYPE_SK_STORAGE"),

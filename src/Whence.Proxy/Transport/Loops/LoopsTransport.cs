@@ -108,40 +108,36 @@ public sealed class LoopsTransport(LoopGroup loops, TimeProvider time) : ITransp
             return new(new ConnectResult(null, SocketError.OperationNotSupported));
         }
 
-        return LoopSocket.Create(LoopFor(beside), target, source: default, out int error) is { } socket
-            ? FinishAnnouncedAsync(announcer, socket, announcement, timeout, cancel)
-            : new(new ConnectResult(null, LoopFaults.OfErrno(error)));
+        if (LoopSocket.Create(LoopFor(beside), target, source: default, out int error) is not { } socket)
+        {
+            return new(new ConnectResult(null, LoopFaults.OfErrno(error)));
+        }
+
+        if (!announcer.TryAnnounce(socket, announcement, out Announced announced))
+        {
+            socket.Abort();
+            return new(new ConnectResult(null, SocketError.NoBufferSpaceAvailable, ShownClientFault.NotAnnounced));
+        }
+
+        return FinishAsync(socket, timeout, cancel, announcer, announced);
     }
 
     private EventLoop LoopFor(Connection? beside) => beside?.Loop as EventLoop ?? loops.Any();
 
-    private async ValueTask<ConnectResult> FinishAnnouncedAsync(
-        ClientAnnouncer announcer, LoopSocket socket, Announcement announcement, TimeSpan timeout, CancellationToken cancel)
-    {
-        if (!announcer.TryAnnounce(socket, announcement))
-        {
-            socket.Abort();
-            return new ConnectResult(null, SocketError.NoBufferSpaceAvailable, ShownClientFault.NotAnnounced);
-        }
-
-        ConnectResult result = await FinishAsync(socket, timeout, cancel);
-        if (result.Connection is null || announcer.IsShown(socket, announcement))
-        {
-            return result;
-        }
-
-        result.Connection.Abort();
-        await result.Connection.DisposeAsync();
-        return new ConnectResult(null, SocketError.NoBufferSpaceAvailable, ShownClientFault.NotAnnounced);
-    }
-
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The result hands the connection over.")]
-    private async ValueTask<ConnectResult> FinishAsync(LoopSocket socket, TimeSpan timeout, CancellationToken cancel)
+    private async ValueTask<ConnectResult> FinishAsync(
+        LoopSocket socket, TimeSpan timeout, CancellationToken cancel, ClientAnnouncer? announcer = null, Announced announced = default)
     {
         LoopResult result = await ConnectAsync(socket, timeout, cancel);
         if (!result.Failed)
         {
-            return new ConnectResult(new LoopConnection(socket, local: null));
+            if (announcer?.IsShown(socket, announced) ?? true)
+            {
+                return new ConnectResult(new LoopConnection(socket, local: null));
+            }
+
+            socket.Abort();
+            return new ConnectResult(null, SocketError.NoBufferSpaceAvailable, ShownClientFault.NotAnnounced);
         }
 
         bool aborted = socket.IsClosed;

@@ -75,11 +75,12 @@ public sealed class SocketsTransport(TimeProvider time) : ITransport
                 return new ConnectResult(null, error, TransparentFaults.OfBind(error));
             }
 
-            bool isShown = announce is null || announce.Announcer.TryAnnounce(socket.SafeHandle, announce.What);
+            Announced announced = default;
+            bool isShown = announce is null || announce.Announcer.TryAnnounce(socket.SafeHandle, announce.What, out announced);
             if (isShown)
             {
                 await socket.ConnectAsync(endPoint, either.Token);
-                isShown = announce is null || announce.Announcer.IsShown(socket.SafeHandle, announce.What);
+                isShown = announce is null || announce.Announcer.IsShown(socket.SafeHandle, announced);
             }
 
             if (isShown)
