@@ -1,12 +1,13 @@
 // Programs of the cgroup of the gateway: write TOA into connections that it makes.
 //
-// The option is laid down with the socket, before it connects, and goes into the SYN and into what follows until the other end has acknowledged data. No call of
-// the kernel is made for it that would not be made without: it comes with the one that turns Nagle's algorithm off, and that it went is written to memory.
+// The option is laid down with the socket, before it connects, and goes into the SYN and into what follows until the other end has acknowledged data. On the
+// loops no call of the kernel is made for it that would not be made without: it comes with the one that turns Nagle's algorithm off, and that it went is
+// written to memory (docs/decisions/0015).
 #include "socket_ops.h"
 
 #define OPTION_MOST 20
 #define TCP_NODELAY 1
-#define TICKETS 16384
+#define TICKETS 4096
 
 // What a connection shall tell: the option, whole.
 struct outgoing {
@@ -24,26 +25,33 @@ struct {
 	__type(value, struct outgoing);
 } outgoings SEC(".maps");
 
-// Of these 32 bytes the kernel reads the first four, which are not zero: on. Longer ones it would have to allocate.
+// The kernel reads the first four bytes, which are not zero: on. 32 in all, because it keeps so many on its stack and more by an allocation (from 5.12 on).
 struct laying {
 	__u32 ticket;
 	__u8 option[OPTION_MOST];
 	__u64 secret; // others in our cgroup do not know it, and tell nobody
 };
 
-// Memory that user space sees, too.
+// Memory that user space sees, too. Not static: libbpf would hide it.
 struct {
 	__u64 secret;
 	__u32 told[TICKETS]; // the last tickets whose option went, each in its place
-} shared SEC(".bss.shared");
+} shared;
+
+// The least page there is. Of longer options the kernel gives programs a part, and some versions refuse the whole call unless a program says that it has not
+// touched it, as a length of 0 does: the kernel then takes what the caller passed.
+#define PAGE 4096
+#define UNTOUCHED 0
 
 SEC("cgroup/setsockopt")
 int lay(struct bpf_sockopt *ctx)
 {
+	if (ctx->optlen > PAGE)
+		ctx->optlen = UNTOUCHED;
 	if (ctx->level != SOL_TCP || ctx->optname != TCP_NODELAY || ctx->optlen != sizeof(struct laying))
 		return 1;
 	struct laying *laying = ctx->optval;
-	if ((void *)(laying + 1) > ctx->optval_end || laying->secret != shared.secret || !ctx->sk)
+	if ((void *)(laying + 1) > ctx->optval_end || laying->secret != shared.secret)
 		return 1;
 	struct outgoing *outgoing = bpf_sk_storage_get(&outgoings, ctx->sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	if (!outgoing)
@@ -51,6 +59,7 @@ int lay(struct bpf_sockopt *ctx)
 	__builtin_memcpy(outgoing->option, laying->option, OPTION_MOST);
 	outgoing->ticket = laying->ticket;
 	outgoing->is_told = 0;
+	ctx->optlen = UNTOUCHED; // it would copy them once more
 	return 1;
 }
 

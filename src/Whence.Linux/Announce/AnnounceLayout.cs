@@ -11,7 +11,7 @@ internal static class AnnounceLayout
     internal const uint Kept = 0, Unkept = 7;
 
     /// <summary>How many tickets bpf/tell.bpf.c has places for, and its variable <c>shared</c>: the secret, and the tickets.</summary>
-    internal const int Tickets = 16_384, SecretAt = 0, TicketsAt = sizeof(ulong), SharedSize = TicketsAt + (Tickets * sizeof(uint));
+    internal const int Tickets = 4096, SecretAt = 0, TicketsAt = sizeof(ulong), SharedSize = TicketsAt + (Tickets * sizeof(uint));
 
     /// <summary>struct outgoing.</summary>
     [StructLayout(LayoutKind.Sequential)]

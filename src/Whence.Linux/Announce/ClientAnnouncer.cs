@@ -55,7 +55,7 @@ public sealed class ClientAnnouncer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(socket);
         bool isAnnounced = TryAnnounce(socket.Descriptor, announcement, out announced);
-        socket.IsNagleOff |= announced.Ticket != 0;
+        socket.IsNagleOff |= announced.Ticket != 0; // by the call that laid the option down
         return isAnnounced;
     }
 
@@ -68,6 +68,8 @@ public sealed class ClientAnnouncer : IDisposable
 
     /// <summary>Whether a socket that is connected by now shows its client: the option may have had no room in any segment, and the kernel none for a
     /// promise.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="announced">What was announced for it, and for no other.</param>
     public bool IsShown(LoopSocket socket, in Announced announced)
     {
         ArgumentNullException.ThrowIfNull(socket);
@@ -101,15 +103,22 @@ public sealed class ClientAnnouncer : IDisposable
         }
 
         uint ticket = announcement.Kind is { } kind ? _teller!.Lay(descriptor, kind, announcement.Client) : 0;
+        if ((ticket == 0 && announcement.Kind is not null) || (announcement.Reveals && !_promiser!.TryConfide(descriptor, announcement.Client)))
+        {
+            return false;
+        }
+
         announced = new Announced(ticket, announcement.Reveals);
-        return (ticket != 0 || announcement.Kind is null) && (!announcement.Reveals || _promiser!.TryConfide(descriptor, announcement.Client));
+        return true;
     }
 
     private bool IsShown(int descriptor, in Announced announced)
     {
         try
         {
-            return (announced.Ticket == 0 || _teller!.IsTold(descriptor, announced.Ticket)) && (!announced.Reveals || _promiser!.IsPromised(descriptor));
+            return announced.IsLaid
+                && (announced.Ticket == 0 || _teller!.IsTold(descriptor, announced.Ticket))
+                && (!announced.Reveals || _promiser!.IsPromised(descriptor));
         }
         catch (LinuxException)
         {

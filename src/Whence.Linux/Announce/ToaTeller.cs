@@ -8,16 +8,17 @@ namespace Whence.Linux.Announce;
 /// <summary>Has connections of this process carry a client in a TCP option (bpf/tell.bpf.c).</summary>
 internal sealed class ToaTeller : IDisposable
 {
-    private readonly AttachedPrograms _programs = new("tell");
+    private readonly AttachedPrograms _programs;
     private readonly BpfMap<int, AnnounceLayout.Outgoing> _outgoing;
     private readonly BpfMemory _shared;
     private readonly ulong _secret;
     private uint _lastTicket;
 
-    private ToaTeller()
+    private ToaTeller(AttachedPrograms programs)
     {
-        _outgoing = new BpfMap<int, AnnounceLayout.Outgoing>(_programs.FindMap("outgoings"));
-        _shared = _programs.FindMap(".bss.shared").OpenMemory(AnnounceLayout.SharedSize);
+        _programs = programs;
+        _outgoing = new BpfMap<int, AnnounceLayout.Outgoing>(programs.FindMap("outgoings"));
+        _shared = programs.FindMap(".bss").OpenMemory(AnnounceLayout.SharedSize);
         Span<byte> secret = stackalloc byte[sizeof(ulong)];
         RandomNumberGenerator.Fill(secret);
         _secret = BitConverter.ToUInt64(secret);
@@ -28,15 +29,21 @@ internal sealed class ToaTeller : IDisposable
     /// <exception cref="RevealException">It cannot be; the message is a line for people.</exception>
     public static ToaTeller Attach(string cgroup)
     {
-        ToaTeller teller = new();
+        AttachedPrograms programs = new("tell");
         try
         {
-            teller._programs.Attach(cgroup, "lay", "tell");
+            ToaTeller teller = new(programs);
+            programs.Attach(cgroup, "lay", "tell");
             return teller;
+        }
+        catch (LinuxException fault)
+        {
+            programs.Dispose();
+            throw RevealFaults.OfMemory(fault);
         }
         catch
         {
-            teller.Dispose();
+            programs.Dispose();
             throw;
         }
     }
@@ -53,19 +60,16 @@ internal sealed class ToaTeller : IDisposable
             ToaWriter.TryWrite(laying.Option, kind, client with { Port = 0 }, out _);
         }
 
-        return SocketOptions.TrySet(socket, SocketOptions.LevelTcp, SocketOptions.NoDelay, laying) ? laying.Ticket : 0;
+        return SocketOptions.TrySetLong(socket, SocketOptions.LevelTcp, SocketOptions.NoDelay, laying) ? laying.Ticket : 0;
     }
 
     /// <summary>Whether a segment of the connection had it.</summary>
-    /// <param name="socket">Its socket.</param>
-    /// <param name="ticket">What <see cref="Lay"/> returned.</param>
-    /// <exception cref="LinuxException">The socket is closed.</exception>
+    /// <param name="socket">Its socket, which is asked only where a later ticket has the place of this one.</param>
+    /// <param name="ticket">What <see cref="Lay"/> returned for it; not 0.</param>
+    /// <exception cref="LinuxException">The socket is asked, and closed.</exception>
     public bool IsTold(int socket, uint ticket)
-    {
-        // A later ticket may have the place by now: the socket knows.
-        return _shared.Read(AnnounceLayout.TicketsAt + ((int)(ticket % AnnounceLayout.Tickets) * sizeof(uint))) == ticket
-            || (_outgoing.TryLookup(socket, out AnnounceLayout.Outgoing outgoing) && outgoing.IsTold != 0);
-    }
+        => _shared.Read(AnnounceLayout.TicketsAt + ((int)(ticket % AnnounceLayout.Tickets) * sizeof(uint))) == ticket
+            || (_outgoing.TryLookup(socket, out AnnounceLayout.Outgoing outgoing) && outgoing.Ticket == ticket && outgoing.IsTold != 0);
 
     public void Dispose() => _programs.Dispose();
 

@@ -40,6 +40,10 @@ internal static unsafe partial class SocketOptions
     [SuppressGCTransition]
     public static partial int Set(int descriptor, int level, int name, void* value, uint length);
 
+    /// <remarks>Not suppressed: programs may allocate.</remarks>
+    [LibraryImport("libc", EntryPoint = "setsockopt")]
+    private static partial int SetLong(int descriptor, int level, int name, void* value, uint length);
+
     [LibraryImport("libc", EntryPoint = "getsockopt")]
     [SuppressGCTransition]
     public static partial int Get(int descriptor, int level, int name, void* value, uint* length);
@@ -51,9 +55,12 @@ internal static unsafe partial class SocketOptions
         Set(descriptor, LevelSocket, Linger, &none, (uint)sizeof(LingerTime));
     }
 
-    public static bool TrySet<T>(int descriptor, int level, int name, T value)
+    public static bool TrySet(int descriptor, int level, int name, int value) => Set(descriptor, level, name, &value, sizeof(int)) == 0;
+
+    /// <summary>Passes a value that a program of ours in the kernel reads the whole of, and the kernel the beginning.</summary>
+    public static bool TrySetLong<T>(int descriptor, int level, int name, T value)
         where T : unmanaged
-        => Set(descriptor, level, name, &value, (uint)sizeof(T)) == 0;
+        => SetLong(descriptor, level, name, &value, (uint)sizeof(T)) == 0;
 
     public static bool TryGet(int descriptor, int level, int name, out int value)
     {

@@ -25,9 +25,6 @@ public sealed unsafe partial class LoopSocket
     public static LoopSocket? CreateTransparent(EventLoop loop, AddressPort target, AddressPort source, out int error)
         => Create(loop, target, source, isTransparent: true, out error);
 
-    /// <summary>Whether small pieces go at once. Connecting sees to it; who has set an option with it before says so, and saves a call.</summary>
-    internal bool IsNagleOff { get; set; }
-
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It is the caller's.")]
     private static LoopSocket? Create(EventLoop loop, AddressPort target, AddressPort source, bool isTransparent, out int error)
     {
@@ -49,6 +46,9 @@ public sealed unsafe partial class LoopSocket
 
         return new LoopSocket(loop, descriptor, target);
     }
+
+    /// <summary>Whether Nagle's algorithm is off already, so that connecting need not see to it: a call is saved.</summary>
+    internal bool IsNagleOff { get; set; }
 
     /// <summary>Connects. One call.</summary>
     /// <returns>0 bytes when it is connected.</returns>
@@ -90,7 +90,7 @@ public sealed unsafe partial class LoopSocket
         if (!IsNagleOff)
         {
             // Whatever we pass on was one piece for its sender: waiting for more (Nagle) only adds delay at every hop.
-            IsNagleOff = SocketOptions.TrySet(_descriptor, SocketOptions.LevelTcp, SocketOptions.NoDelay, 1);
+            SocketOptions.TrySet(_descriptor, SocketOptions.LevelTcp, SocketOptions.NoDelay, 1);
         }
 
         byte* name = stackalloc byte[SocketAddress.MaxSize];

@@ -96,6 +96,8 @@ internal static class RevealFaults
 
     internal static RevealException OfMaps(LinuxException fault) => new($"the programs cannot be told whom to believe: {fault.Message}", fault);
 
+    internal static RevealException OfMemory(LinuxException fault) => new($"the memory of the programs cannot be had: {fault.Message}", fault);
+
     internal static RevealException NoCookie() => new("send.reveal of datagrams needs Linux 5.14: this kernel does not tell network namespaces apart");
 
     private static RevealException NotPermitted(LinuxException fault) => new(

@@ -5,12 +5,16 @@ using System.Text;
 using Whence.Linux.Announce;
 using Whence.Linux.Bpf;
 using Whence.Linux.Interop;
+using Whence.Linux.Loops;
 
 namespace Whence.Linux.Tests.Announce;
 
 /// <summary>Connections of this process that show a client. Needs root.</summary>
 public sealed class ClientAnnouncerTests
 {
+    /// <summary>Who asks by it learns only what needs no call of the kernel.</summary>
+    private const int NoSocket = -1;
+
     private static readonly AddressPort Client4 = new(Address.FromIPv4(0xCB007107), 1000), Client6 = new(Address.FromIPv6((UInt128)0x20010DB8 << 96 | 1), 1001);
 
     [Fact]
@@ -128,32 +132,100 @@ public sealed class ClientAnnouncerTests
         }
 
         Assert.Equal(first % AnnounceLayout.Tickets, last % AnnounceLayout.Tickets);
+        Assert.True(teller.IsTold(NoSocket, first));
         using Socket acceptedLater = await ConnectAsync(listening, later);
+        Assert.True(teller.IsTold(NoSocket, last));
+        Assert.Throws<LinuxException>(() => teller.IsTold(NoSocket, first));
         Assert.True(teller.IsTold(Descriptor(socket), first));
         Assert.True(teller.IsTold(Descriptor(later), last));
         using Socket acceptedPlain = await ConnectAsync(listening, plain);
         Assert.False(teller.IsTold(Descriptor(plain), first));
+        Assert.False(teller.IsTold(Descriptor(later), first));
     }
 
-    /// <summary>Whoever else is in our cgroup could have a balancer's word otherwise.</summary>
+    /// <summary>Whoever else is in our cgroup could have a balancer's word otherwise; another gateway is there, too.</summary>
     [Fact]
     public async Task Nobody_tells_who_does_not_know_the_secret()
     {
-        using ToaTeller teller = ToaTeller.Attach(OwnCgroup.Find()!.Value.Path);
+        string own = OwnCgroup.Find()!.Value.Path;
+        using ToaTeller teller = ToaTeller.Attach(own), another = ToaTeller.Attach(own);
         using Listening listening = new(IPAddress.Loopback);
-        using Socket guessing = Create(listening), telling = Create(listening);
+        using Socket guessing = Create(listening), telling = Create(listening), tellingToo = Create(listening);
         var guess = new AnnounceLayout.Laying { Ticket = 77 };
         ToaWriter.TryWrite(guess.Option, 200, Client4, out _);
-        Assert.True(SocketOptions.TrySet(Descriptor(guessing), SocketOptions.LevelTcp, SocketOptions.NoDelay, guess));
+        Assert.True(SocketOptions.TrySetLong(Descriptor(guessing), SocketOptions.LevelTcp, SocketOptions.NoDelay, guess));
         Assert.True(guessing.NoDelay);
         using Socket accepted = await ConnectAsync(listening, guessing);
         Assert.False(teller.IsTold(Descriptor(guessing), 77));
 
-        // As does what the program lays down itself, but for the secret.
-        uint ticket = teller.Lay(Descriptor(telling), 200, Client4);
-        Assert.True(telling.NoDelay);
+        // What the program lays down itself is the same, but for the secret.
+        uint ticket = teller.Lay(Descriptor(telling), 200, Client4), ticketToo = another.Lay(Descriptor(tellingToo), 200, Client4);
+        Assert.Equal(ticket, ticketToo);
         using Socket acceptedTelling = await ConnectAsync(listening, telling);
-        Assert.True(teller.IsTold(Descriptor(telling), ticket));
+        Assert.True(teller.IsTold(NoSocket, ticket));
+        Assert.False(another.IsTold(Descriptor(telling), ticket));
+        using Socket acceptedTellingToo = await ConnectAsync(listening, tellingToo);
+        Assert.True(another.IsTold(NoSocket, ticketToo));
+    }
+
+    [Fact]
+    public async Task What_is_laid_down_again_counts_anew()
+    {
+        using ToaTeller teller = ToaTeller.Attach(OwnCgroup.Find()!.Value.Path);
+        using Listening listening = new(IPAddress.Loopback);
+        using Socket socket = Create(listening);
+        uint first = teller.Lay(Descriptor(socket), 200, Client4), second = teller.Lay(Descriptor(socket), 200, Client4);
+        using Socket accepted = await ConnectAsync(listening, socket);
+        Assert.False(teller.IsTold(Descriptor(socket), first));
+        Assert.True(teller.IsTold(NoSocket, second));
+        uint third = teller.Lay(Descriptor(socket), 200, Client4);
+        Assert.False(teller.IsTold(Descriptor(socket), third));
+    }
+
+    /// <summary>Programs of the kernel get no more than a page of an option, and Linux before 6.5 then refuses the whole call unless they say otherwise.</summary>
+    [Fact]
+    public void Options_of_others_that_are_longer_than_a_page_are_set_as_ever()
+    {
+        using ToaTeller teller = ToaTeller.Attach(OwnCgroup.Find()!.Value.Path);
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        byte[] on = new byte[2 * Environment.SystemPageSize];
+        on[0] = 1;
+        socket.SetRawSocketOption(SocketOptions.LevelTcp, SocketOptions.NoDelay, on);
+        Assert.True(socket.NoDelay);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_socket_on_a_loop_that_shows_its_client_sends_small_pieces_at_once(bool isInOption)
+    {
+        using ClientAnnouncer announcer = ClientAnnouncer.Attach(isInOption ? AnnouncementWays.Toa : AnnouncementWays.Connections);
+        using TestGroup test = new();
+        using Listening listening = new(IPAddress.Loopback);
+        LoopSocket socket = LoopSocket.Create(test.Loop, AddressPort.FromEndPoint(listening.EndPoint), default, out _)!;
+        Assert.False(announcer.IsShown(socket, default));
+        Assert.True(announcer.TryAnnounce(socket, new Announcement(Client4, isInOption ? (byte)200 : null, !isInOption), out Announced announced));
+        Assert.Equal(isInOption, socket.IsNagleOff);
+        Assert.Equal(default, await socket.ConnectAsync().Patiently());
+        Assert.True(announcer.IsShown(socket, announced));
+        Assert.False(announcer.IsShown(socket, default));
+        Assert.True(SocketOptions.TryGet(socket.Descriptor, SocketOptions.LevelTcp, SocketOptions.NoDelay, out int noDelay));
+        Assert.Equal(1, noDelay);
+        socket.Close();
+    }
+
+    [Fact]
+    public void Nobody_is_announced_by_a_socket_that_is_closed()
+    {
+        using ClientAnnouncer announcer = ClientAnnouncer.Attach(AnnouncementWays.Toa);
+        using TestGroup test = new();
+        LoopSocket socket = LoopSocket.Create(test.Loop, new AddressPort(Client4.Address, 80), default, out _)!;
+        Assert.False(announcer.TryAnnounce(socket, new Announcement(default, 200, Reveals: false), out Announced announced));
+        Assert.False(announcer.IsShown(socket, announced));
+        socket.Close();
+        SpinWait.SpinUntil(() => socket.IsClosed);
+        Assert.False(announcer.TryAnnounce(socket, new Announcement(Client4, 200, Reveals: false), out announced));
+        Assert.False(announcer.IsShown(socket, announced));
     }
 
     private static int Descriptor(Socket socket) => (int)socket.SafeHandle.DangerousGetHandle();

@@ -131,7 +131,7 @@ public sealed class LoopsTransport(LoopGroup loops, TimeProvider time) : ITransp
         LoopResult result = await ConnectAsync(socket, timeout, cancel);
         if (!result.Failed)
         {
-            if (announcer?.IsShown(socket, announced) ?? true)
+            if (announcer is null || announcer.IsShown(socket, announced))
             {
                 return new ConnectResult(new LoopConnection(socket, local: null));
             }
