@@ -34,8 +34,8 @@ public sealed partial class AccessLogLikenessTests
     public async Task Lines_of_nginx_and_combined_are_those_of_the_servers()
     {
         await using var work = new Workspace();
-        int backend = Workspace.FreePort(), nginx = Workspace.FreePort(), apache = Workspace.FreePort();
-        int asNginx = Workspace.FreePort(), asCombined = Workspace.FreePort();
+        int backend = FreePorts.Next(), nginx = FreePorts.Next(), apache = FreePorts.Next();
+        int asNginx = FreePorts.Next(), asCombined = FreePorts.Next();
         string of(string name) => work.PathOf($"{name}.log");
         await work.StartNginxAsync(backend, work.NginxHttp($$"""
             server { listen 127.0.0.1:{{backend}};

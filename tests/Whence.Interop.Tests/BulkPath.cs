@@ -28,7 +28,7 @@ internal sealed class BulkPath : IAsyncDisposable
         var work = new Workspace();
         var authority = new TestAuthority(work);
         CertificatePaths server = authority.ForServer("server", "a.example.net");
-        int listener = Workspace.FreePort(), plain = Workspace.FreePort(), secure = Workspace.FreePort();
+        int listener = FreePorts.Next(), plain = FreePorts.Next(), secure = FreePorts.Next();
         BulkBackend backend = await BulkBackend.StartAsync(plain, secure, server);
         string terminate = $$"""tls: { certificates: [ { cert: "{{server.Certificate}}", key: "{{server.Key}}" } ] }, upstream: plain""";
         string rest = way switch

@@ -13,7 +13,7 @@ public sealed class DescriptorLimitTests
         const int Flood = 900;
         await using var work = new Workspace();
         using var backend = new EchoBackend();
-        int http = Workspace.FreePort(), tcp = Workspace.FreePort(), admin = Workspace.FreePort();
+        int http = FreePorts.Next(), tcp = FreePorts.Next(), admin = FreePorts.Next();
         Program gateway = await work.StartWhenceAsync($$"""
             upstreams: { app: { targets: ["127.0.0.1:{{backend.Port}}"] } }
             listeners:

@@ -16,7 +16,7 @@ public sealed class GrpcTests
         await using var work = new Workspace();
         using var authority = new TestAuthority(work);
         CertificatePaths server = authority.ForServer("server", Name);
-        int back = Workspace.FreePort(), front = Workspace.FreePort();
+        int back = FreePorts.Next(), front = FreePorts.Next();
         await using GrpcBackend backend = await GrpcBackend.StartAsync(back, tls ? server : null);
         string toTarget = tls ? $"tls: {{ serverName: {Name}, ca: {authority.File} }}, " : string.Empty;
         string toClient = tls ? $"tls: {{ certificates: [{{ cert: {server.Certificate}, key: {server.Key} }}] }}, " : string.Empty;

@@ -11,7 +11,7 @@ public sealed class HttpChainTests
     public async Task Nginx_realip_behind_whence_finds_the_client_and_no_forgery()
     {
         await using var work = new Workspace();
-        int backend = Workspace.FreePort(), knowing = Workspace.FreePort(), whence = Workspace.FreePort(), toKnowing = Workspace.FreePort();
+        int backend = FreePorts.Next(), knowing = FreePorts.Next(), whence = FreePorts.Next(), toKnowing = FreePorts.Next();
         string log = work.PathOf("realip.log");
         await work.StartNginxAsync(backend, work.NginxHttp($$"""
             log_format ip '$remote_addr $realip_remote_addr';
@@ -54,8 +54,8 @@ public sealed class HttpChainTests
     public async Task Two_balancers_in_a_row_are_resolved_where_one_source_realip_fails()
     {
         await using var work = new Workspace();
-        int whence = Workspace.FreePort(), backend = Workspace.FreePort(), byProxy = Workspace.FreePort(), byHeader = Workspace.FreePort();
-        int toWhence = Workspace.FreePort(), toProxy = Workspace.FreePort(), toHeader = Workspace.FreePort();
+        int whence = FreePorts.Next(), backend = FreePorts.Next(), byProxy = FreePorts.Next(), byHeader = FreePorts.Next();
+        int toWhence = FreePorts.Next(), toProxy = FreePorts.Next(), toHeader = FreePorts.Next();
         await work.StartNginxAsync(backend, work.NginxHttp($$"""
             server { listen 127.0.0.1:{{backend}}; location / { return 200 "$http_x_real_ip"; } }
             server { listen 127.0.0.1:{{byProxy}} proxy_protocol; set_real_ip_from 127.0.0.1; set_real_ip_from {{Edge}}; real_ip_header proxy_protocol; real_ip_recursive on;
@@ -100,7 +100,7 @@ public sealed class HttpChainTests
     {
         await using var work = new Workspace();
         using var backend = new HeaderCapture();
-        int whence = Workspace.FreePort();
+        int whence = FreePorts.Next();
         Program gateway = await work.StartWhenceAsync($$"""
             upstreams: { app: { targets: ["127.0.0.1:{{backend.Port}}"] } }
             listeners:

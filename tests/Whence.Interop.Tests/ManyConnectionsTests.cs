@@ -16,7 +16,7 @@ public sealed class ManyConnectionsTests
     {
         await using var work = new Workspace();
         using var backend = new EchoBackend();
-        int port = Workspace.FreePort(), admin = Workspace.FreePort();
+        int port = FreePorts.Next(), admin = FreePorts.Next();
         Program gateway = await work.StartWhenceAsync($$"""
             upstreams: { echo: { targets: ["127.0.0.1:{{backend.Port}}"], timeouts: { connect: 30s } } }
             listeners:

@@ -13,7 +13,7 @@ public sealed class MixedFamilyTests
     public async Task An_ipv6_client_is_named_to_an_ipv4_target(string version)
     {
         await using var work = new Workspace();
-        int haproxy = Workspace.FreePort(), whence = Workspace.FreePort();
+        int haproxy = FreePorts.Next(), whence = FreePorts.Next();
         await work.StartHaproxyAsync(haproxy, Answering($"127.0.0.1:{haproxy}"));
         await work.StartWhenceAsync(Tcp($"[::1]:{whence}", $"127.0.0.1:{haproxy}", version));
 
@@ -26,7 +26,7 @@ public sealed class MixedFamilyTests
     public async Task An_ipv4_client_is_named_to_an_ipv6_target(string version)
     {
         await using var work = new Workspace();
-        int haproxy = Workspace.FreePort(), alive = Workspace.FreePort(), whence = Workspace.FreePort();
+        int haproxy = FreePorts.Next(), alive = FreePorts.Next(), whence = FreePorts.Next();
         await work.StartHaproxyAsync(alive, Answering($"[::1]:{haproxy}") + $"\n  bind 127.0.0.1:{alive}\n");
         await work.StartWhenceAsync(Tcp($"127.0.0.1:{whence}", $"[::1]:{haproxy}", version));
 
@@ -41,7 +41,7 @@ public sealed class MixedFamilyTests
     public async Task A_received_header_keeps_its_family_over_sockets_of_the_other(string listen, string target, string line, string seen)
     {
         await using var work = new Workspace();
-        int haproxy = Workspace.FreePort(), whence = Workspace.FreePort();
+        int haproxy = FreePorts.Next(), whence = FreePorts.Next();
         await work.StartHaproxyAsync(haproxy, Answering($"{target}:{haproxy}"));
         await work.StartWhenceAsync(Tcp($"{listen}:{whence}", $"{target}:{haproxy}", "v2", "receive: { proxyProtocol: { from: { loopback: required } } }"));
 
@@ -59,7 +59,7 @@ public sealed class MixedFamilyTests
     public async Task A_client_of_another_family_than_the_destination_goes_out_as_ipv6(string listen, string client, string seen)
     {
         await using var work = new Workspace();
-        int haproxy = Workspace.FreePort(), whence = Workspace.FreePort();
+        int haproxy = FreePorts.Next(), whence = FreePorts.Next();
         await work.StartHaproxyAsync(haproxy, Answering($"127.0.0.1:{haproxy}"));
         await work.StartWhenceAsync($$"""
             networks: { loopback: [127.0.0.0/8, "::1"] }

@@ -19,7 +19,7 @@ public sealed class ProxyProtocolChainTests
     public async Task Haproxy_then_whence_then_nginx_logs_the_client(string sender, string version)
     {
         await using var work = new Workspace();
-        int nginx = Workspace.FreePort(), whence = Workspace.FreePort(), haproxy = Workspace.FreePort();
+        int nginx = FreePorts.Next(), whence = FreePorts.Next(), haproxy = FreePorts.Next();
         string log = work.PathOf("nginx.log");
         await work.StartNginxAsync(nginx, work.NginxHttp($$"""
             log_format pp '$proxy_protocol_addr $proxy_protocol_port $remote_addr';
@@ -47,7 +47,7 @@ public sealed class ProxyProtocolChainTests
     {
         await using var work = new Workspace();
         using var backend = new HeaderCapture();
-        int whence = Workspace.FreePort(), haproxy = Workspace.FreePort();
+        int whence = FreePorts.Next(), haproxy = FreePorts.Next();
         await work.StartWhenceAsync(Tcp(whence, backend.Port, "send: { proxyProtocol: v2, tlvs: [received, crc32c] }"));
         await work.StartHaproxyAsync(haproxy, $"""
             frontend f
@@ -81,7 +81,7 @@ public sealed class ProxyProtocolChainTests
     public async Task Haproxy_accepts_what_whence_sends(string version, string tlvs)
     {
         await using var work = new Workspace();
-        int whence = Workspace.FreePort(), haproxy = Workspace.FreePort();
+        int whence = FreePorts.Next(), haproxy = FreePorts.Next();
         await work.StartHaproxyAsync(haproxy, $"""
             frontend f
               mode http
@@ -98,7 +98,7 @@ public sealed class ProxyProtocolChainTests
     public async Task Nginx_stream_then_whence_over_http_names_the_client()
     {
         await using var work = new Workspace();
-        int backend = Workspace.FreePort(), whence = Workspace.FreePort(), stream = Workspace.FreePort();
+        int backend = FreePorts.Next(), whence = FreePorts.Next(), stream = FreePorts.Next();
         await work.StartNginxAsync(backend, work.NginxHttp($$"""
             server { listen 127.0.0.1:{{backend}}; location / { return 200 "$http_x_real_ip|$http_x_forwarded_for|$http_x_forwarded_host"; } }
             """));
@@ -124,7 +124,7 @@ public sealed class ProxyProtocolChainTests
     public async Task One_port_takes_connections_with_and_without_a_header_and_counts_both()
     {
         await using var work = new Workspace();
-        int backend = Workspace.FreePort(), whence = Workspace.FreePort(), admin = Workspace.FreePort();
+        int backend = FreePorts.Next(), whence = FreePorts.Next(), admin = FreePorts.Next();
         await work.StartNginxAsync(backend, work.NginxHttp($$"""
             server { listen 127.0.0.1:{{backend}} proxy_protocol; location / { return 200 "$proxy_protocol_addr"; } }
             """));

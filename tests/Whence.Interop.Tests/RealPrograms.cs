@@ -14,18 +14,18 @@ public sealed class RealPrograms : IAsyncLifetime, ICollectionFixture<RealProgra
     /// <summary>The backends, by the first label of their names.</summary>
     public static TheoryData<string> Backends => ["nginx", "apache", "kestrel"];
 
-    internal int Plain { get; } = Workspace.FreePort();
+    internal int Plain { get; } = FreePorts.Next();
 
-    internal int Tls { get; } = Workspace.FreePort();
+    internal int Tls { get; } = FreePorts.Next();
 
     /// <summary>TLS that asks for the certificates of clients.</summary>
-    internal int Certificates { get; } = Workspace.FreePort();
+    internal int Certificates { get; } = FreePorts.Next();
 
     /// <summary>In clear, behind PROXY headers.</summary>
-    internal int Proxied { get; } = Workspace.FreePort();
+    internal int Proxied { get; } = FreePorts.Next();
 
     /// <summary>TLS on tcp, towards Varnish.</summary>
-    internal int Tcp { get; } = Workspace.FreePort();
+    internal int Tcp { get; } = FreePorts.Next();
 
     internal string AuthorityFile => _authority.File;
 
@@ -45,7 +45,7 @@ public sealed class RealPrograms : IAsyncLifetime, ICollectionFixture<RealProgra
 
         Server = _authority.ForServer("server", "*.example.net");
         Client = _authority.ForClient("client", "somebody");
-        int nginx = Workspace.FreePort(), secure = Workspace.FreePort(), apache = Workspace.FreePort(), kestrel = Workspace.FreePort(), varnish = Workspace.FreePort();
+        int nginx = FreePorts.Next(), secure = FreePorts.Next(), apache = FreePorts.Next(), kestrel = FreePorts.Next(), varnish = FreePorts.Next();
         await StartNginxAsync(nginx, secure);
         await StartApacheAsync(apache);
         _kestrel = await KestrelBackend.StartAsync(kestrel);

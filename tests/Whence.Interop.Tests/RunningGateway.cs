@@ -11,28 +11,28 @@ public sealed class RunningGateway : IAsyncLifetime
 {
     private readonly Workspace _work = new();
     private readonly EchoBackend _backend = new();
-    private readonly int _marker = Workspace.FreePort();
+    private readonly int _marker = FreePorts.Next();
     private Program? _program;
 
-    internal int Http { get; } = Workspace.FreePort();
+    internal int Http { get; } = FreePorts.Next();
 
-    internal int Tcp { get; } = Workspace.FreePort();
+    internal int Tcp { get; } = FreePorts.Next();
 
-    internal int PlainHttp { get; } = Workspace.FreePort();
+    internal int PlainHttp { get; } = FreePorts.Next();
 
     /// <summary>A header deadline that tests may wait for.</summary>
-    internal int Impatient { get; } = Workspace.FreePort();
+    internal int Impatient { get; } = FreePorts.Next();
 
     /// <summary>Takes headers of any size and passes all TLVs on, with one of its own.</summary>
-    internal int PassOn { get; } = Workspace.FreePort();
+    internal int PassOn { get; } = FreePorts.Next();
 
     /// <summary>What TLVs say goes into a log of its own (<see cref="FactsLog"/>); the TLVs themselves are passed on.</summary>
-    internal int Facts { get; } = Workspace.FreePort();
+    internal int Facts { get; } = FreePorts.Next();
 
     /// <summary>The same for http, with headers made of TLVs.</summary>
-    internal int FactsHttp { get; } = Workspace.FreePort();
+    internal int FactsHttp { get; } = FreePorts.Next();
 
-    internal int Admin { get; } = Workspace.FreePort();
+    internal int Admin { get; } = FreePorts.Next();
 
     internal EchoBackend Backend => _backend;
 

@@ -15,7 +15,7 @@ public sealed class ServerFirstTests
     {
         await using var work = new Workspace();
         using var greeter = new GreetingBackend(Greeting);
-        int port = Workspace.FreePort(), admin = Workspace.FreePort();
+        int port = FreePorts.Next(), admin = FreePorts.Next();
         await work.StartWhenceAsync(Config(port, greeter.Port, admin, "1h"));
 
         // Behind the header it comes although the deadline is an hour away; who says nothing still waits then.
@@ -34,7 +34,7 @@ public sealed class ServerFirstTests
         var deadline = TimeSpan.FromMilliseconds(500);
         await using var work = new Workspace();
         using var greeter = new GreetingBackend(Greeting);
-        int port = Workspace.FreePort(), admin = Workspace.FreePort();
+        int port = FreePorts.Next(), admin = FreePorts.Next();
         await work.StartWhenceAsync(Config(port, greeter.Port, admin, "500ms"));
 
         long started = Stopwatch.GetTimestamp();

@@ -14,7 +14,7 @@ public sealed class TlsPassthroughTests
     public async Task Curl_and_openssl_reach_the_server_of_their_name_and_it_sees_their_address()
     {
         await using var work = new Workspace();
-        int whence = Workspace.FreePort(), first = Workspace.FreePort(), second = Workspace.FreePort();
+        int whence = FreePorts.Next(), first = FreePorts.Next(), second = FreePorts.Next();
         (string certificate, string key) = WriteCertificate(work);
         string Server(int port, string name, string more) => $$"""
             server { listen 127.0.0.1:{{port}} ssl proxy_protocol {{more}}; ssl_certificate {{certificate}}; ssl_certificate_key {{key}};

@@ -9,7 +9,7 @@ public sealed class TrailerTests
     public async Task Those_that_nginx_adds_reach_the_client_and_managed_names_do_not()
     {
         await using var work = new Workspace();
-        int back = Workspace.FreePort(), front = Workspace.FreePort();
+        int back = FreePorts.Next(), front = FreePorts.Next();
         await work.StartNginxAsync(back, work.NginxHttp($$"""
             server { listen 127.0.0.1:{{back}}; root {{work.Folder}}; add_trailer X-Sum "$status-$http_te"; add_trailer X-Real-IP 6.6.6.6; }
             """));

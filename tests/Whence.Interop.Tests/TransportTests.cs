@@ -9,7 +9,7 @@ public sealed class TransportTests
     public async Task A_gateway_uses_the_transport_of_its_environment_and_says_so()
     {
         await using var work = new Workspace();
-        Program gateway = await work.StartWhenceAsync(Config(Workspace.FreePort()));
+        Program gateway = await work.StartWhenceAsync(Config(FreePorts.Next()));
         string asked = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } value ? value : "loops";
         await AssertUsesAsync(gateway, asked);
     }
@@ -38,7 +38,7 @@ public sealed class TransportTests
     }
 
     private static Program Start(Workspace work, string asked)
-        => Program.Start("env", [$"{Variable}={asked}", Workspace.WhencePath, "run", "-c", work.Write("whence.yaml", Config(Workspace.FreePort()))]);
+        => Program.Start("env", [$"{Variable}={asked}", Workspace.WhencePath, "run", "-c", work.Write("whence.yaml", Config(FreePorts.Next()))]);
 
     /// <summary>Not only what it says: the loops are threads with a name.</summary>
     private static async Task AssertUsesAsync(Program gateway, string transport)

@@ -21,9 +21,9 @@ public sealed class UdpBadInputTests : IAsyncLifetime
     private readonly Workspace _work = new();
     private readonly DatagramClient _target = new();
     private readonly DatagramClient _client = new();
-    private readonly int _v2 = Workspace.FreePort();
-    private readonly int _spp = Workspace.FreePort();
-    private readonly int _admin = Workspace.FreePort();
+    private readonly int _v2 = FreePorts.Next();
+    private readonly int _spp = FreePorts.Next();
+    private readonly int _admin = FreePorts.Next();
 
     public static TheoryData<string> DroppedRows => [.. Dropped.Keys];
 

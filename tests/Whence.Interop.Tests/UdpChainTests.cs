@@ -16,7 +16,7 @@ public sealed class UdpChainTests
     public async Task A_server_that_reads_PROXY_headers_on_datagrams_sees_the_client()
     {
         await using var work = new Workspace();
-        int server = await StartServerAsync(work), gateway = Workspace.FreePort();
+        int server = await StartServerAsync(work), gateway = FreePorts.Next();
         await work.StartWhenceAsync(Config(gateway, server, "proxyProtocol: v2, tlvs: [unique-id, crc32c]", receive: ""));
         using var client = new DatagramClient("127.0.0.5");
         for (int i = 0; i < 3; i++)
@@ -30,7 +30,7 @@ public sealed class UdpChainTests
     public async Task The_client_that_a_balancer_tells_reaches_the_server()
     {
         await using var work = new Workspace();
-        int server = await StartServerAsync(work), gateway = Workspace.FreePort(), balancer = Workspace.FreePort();
+        int server = await StartServerAsync(work), gateway = FreePorts.Next(), balancer = FreePorts.Next();
         await work.StartWhenceAsync(Config(
             gateway, server, "proxyProtocol: v2", "receive: { proxyProtocol: { from: { loopback: required } } },"));
         await work.StartDnsdistAsync(balancer, $$"""
@@ -46,7 +46,7 @@ public sealed class UdpChainTests
     {
         await using var work = new Workspace();
         using var target = new DatagramClient();
-        int nginx = Workspace.FreePort(), gateway = Workspace.FreePort();
+        int nginx = FreePorts.Next(), gateway = FreePorts.Next();
         await work.StartNginxAsync(nginx, $$"""
             stream {
               server { listen 127.0.0.1:{{nginx}} udp; proxy_pass 127.0.0.1:{{target.Port}}; }
@@ -69,7 +69,7 @@ public sealed class UdpChainTests
     /// <summary>dnsdist that answers every question with the address of who asked.</summary>
     private static async Task<int> StartServerAsync(Workspace work)
     {
-        int port = Workspace.FreePort();
+        int port = FreePorts.Next();
         await work.StartDnsdistAsync(port, $"""
             {Quiet}setProxyProtocolACL(<'127.0.0.0/8'>)
             addAction(AllRule(), LuaAction(function(dq) return DNSAction.Spoof, dq.remoteaddr:toString() end))

@@ -1,9 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Whence.Interop.Tests;
 
-/// <summary>A folder for one test's files, the programs that it started, and free ports; all of it is gone afterwards.</summary>
+/// <summary>A folder for one test's files, and the programs that it started; all of it is gone afterwards.</summary>
 internal sealed class Workspace : IAsyncDisposable
 {
     private readonly List<Program> _programs = [];
@@ -18,14 +15,6 @@ internal sealed class Workspace : IAsyncDisposable
 
     /// <summary>The top of the repository.</summary>
     internal static string Root { get; } = FindRoot();
-
-    /// <summary>A port that nobody listens on now, on any loopback address.</summary>
-    internal static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 
     internal string PathOf(string name) => Path.Combine(Folder, name);
 

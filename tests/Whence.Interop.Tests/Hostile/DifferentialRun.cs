@@ -19,10 +19,10 @@ public sealed class DifferentialRun : IAsyncLifetime
     {
         await using var work = new Workspace();
         OpenToAll(work.Folder);
-        int[] targets = [Workspace.FreePort(), Workspace.FreePort(), Workspace.FreePort()];
-        int[] ports = [Workspace.FreePort(), Workspace.FreePort(), Workspace.FreePort()];
+        int[] targets = [FreePorts.Next(), FreePorts.Next(), FreePorts.Next()];
+        int[] ports = [FreePorts.Next(), FreePorts.Next(), FreePorts.Next()];
         Program nginx = await work.StartNginxAsync(targets[0], Nginx(work, targets[0]));
-        int inner = Workspace.FreePort();
+        int inner = FreePorts.Next();
         await using ReadingKestrel behindApache = await ReadingKestrel.StartAsync(inner), kestrel = await ReadingKestrel.StartAsync(targets[2]);
         Program apache = await work.StartApacheAsync(targets[1], Apache(work, targets[1], inner));
         Program gateway = await work.StartWhenceAsync(Gateway(work, ports, targets));

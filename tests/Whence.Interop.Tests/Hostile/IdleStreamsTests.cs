@@ -22,7 +22,7 @@ public sealed class IdleStreamsTests
         await using var work = new Workspace();
         using var echo = new EchoBackend();
         using var silent = new SilentBackend();
-        int port = Workspace.FreePort();
+        int port = FreePorts.Next();
         Program gateway = await work.StartWhenceAsync($$"""
             upstreams:
               echo: { targets: ["127.0.0.1:{{echo.Port}}"] }
