@@ -117,13 +117,14 @@ public sealed class SplicingTests : IDisposable
         using Pair client = await _test.PairAsync(), target = await _test.PairAsync();
         TestCopy copy = new(client.Ours, target.Ours);
         copy.Start();
-        do
+        for (int tries = 0; tries < 100 && !copy.HadPipe; tries++)
         {
             Task bulk = Traffic.ReceiveAsync(target.Peer, 16 * 1024 * 1024);
             await Traffic.SendAsync(client.Peer, 16 * 1024 * 1024, seed: 7, end: false).Patiently();
             await bulk.Patiently();
         }
-        while (!copy.HadPipe);
+
+        Assert.True(copy.HadPipe);
         for (int i = 0; i <= SocketCopy.SmallPassesToCalm + 1; i++)
         {
             client.Peer.Send("x"u8);
